@@ -1,6 +1,6 @@
 -- The course of a case, from receipt to archive, and the legal review in it (S2.1, S3.1, S3.5).
 -- Fact rows hold keys, codes, days and hashes; words and personal values stand in party,
--- case_words and ledger_disclosure alone. Every row of a case is keyed by its subject.
+-- ledger_disclosure alone. Every row of a case is keyed by its subject.
 
 create table case_file (
   bureau int not null,
@@ -13,7 +13,8 @@ create table case_file (
   item uuid not null,
   item_no int not null,
   number text,
-  handler uuid,
+  next_acts text[] not null,
+  next_posts text[] not null,
   received_on date,
   accepted_on date,
   decided_on date,
@@ -29,7 +30,7 @@ create table case_file (
     references ledger_entry (bureau, subject, seq) deferrable initially deferred
 );
 create index case_file_open on case_file (bureau, state, statutory_due);
-create index case_file_handler on case_file (bureau, handler) where ended_on is null;
+create index case_file_posts on case_file using gin (next_posts) where ended_on is null;
 create trigger version_rises before insert or update on case_file
   for each row execute function version_rises_by_one();
 create trigger never_removed before delete on case_file
@@ -50,15 +51,10 @@ create table party (
   foreign key (bureau, subject, seq) references ledger_entry (bureau, subject, seq)
     deferrable initially deferred
 );
-create table case_words (
-  bureau int not null,
-  subject uuid not null,
-  seq int not null,
-  words jsonb not null,
-  primary key (bureau, subject, seq),
-  foreign key (bureau, subject, seq) references ledger_entry (bureau, subject, seq)
-    deferrable initially deferred
-);
+-- The value of a disclosure: JSON [salt, name, value] in base64url (RFC 9901).
+create function disclosed(d text) returns jsonb language sql immutable strict parallel safe as $$
+  select convert_from(decode(translate(d, '-_', '+/') || repeat('=', (4 - length(d) % 4) % 4),
+    'base64'), 'UTF8')::jsonb -> 2 $$;
 
 -- One row per officer and case: nobody stands on two sides of it.
 create table case_part (
@@ -507,15 +503,15 @@ begin
 end $$;
 create trigger once before update on deadline for each row execute function deadline_fires_once();
 
-select guard_append_only(t) from unnest(array['party', 'case_words', 'case_part', 'reception',
+select guard_append_only(t) from unnest(array['party', 'case_part', 'reception',
   'supplement_notice', 'acceptance', 'examination', 'vault_object', 'evidence', 'inspection',
   'draft', 'assessment', 'opinion', 'document', 'document_issue', 'declination', 'decision',
   'licence', 'delivery', 'archive_entry']::regclass[]) t;
-select guard_bureau(t, 'select', 'insert') from unnest(array['party', 'case_words', 'case_part',
+select guard_bureau(t, 'select', 'insert') from unnest(array['party', 'case_part',
   'reception', 'supplement_notice', 'acceptance', 'examination', 'vault_object', 'evidence',
   'inspection', 'draft', 'assessment', 'opinion', 'document', 'document_issue', 'declination',
   'decision', 'licence', 'delivery', 'archive_entry']::regclass[]) t;
 select guard_bureau('case_file', 'select', 'insert', 'update (version, draft, state, course, number,
-  handler, received_on, accepted_on, decided_on, ended_on, promised_due, statutory_due, result)');
+  next_acts, next_posts, received_on, accepted_on, decided_on, ended_on, promised_due, statutory_due, result)');
 select guard_bureau('counter', 'select', 'insert', 'update (last)');
 select guard_bureau('deadline', 'select', 'insert', 'update (due, provisional, met_seq, fired_seq)');

@@ -72,6 +72,8 @@ export const ItemContent = z.strictObject({
   standards: z.array(z.string().max(300)),
   /** The item never leads to a major decision (rule 3 of the prover needs no legal review then). */
   neverMajor: z.boolean(),
+  /** The bureau's review catalogue 法制审核目录 names the item whatever the facts (S3.5). */
+  majorListed: z.boolean(),
   /** Touches life, health or major property: site records run from beginning to end (S2.4). */
   wholeRecord: z.boolean(),
 })
