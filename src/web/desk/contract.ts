@@ -13,7 +13,9 @@
  * 401 not signed in · 403 no permission ({@link Problem}). Two neighbours take the same body and
  * write nothing: `/preview` answers the page that would be issued (`image/svg+xml` or `image/png`
  * where the server can draw a page, else `application/pdf`; 204 where the act issues none), `/check`
- * answers an {@link ActVerdict}.
+ * answers an {@link ActVerdict}. At the window the notice of gaps is previewed before its case
+ * exists: `supplement/preview` with subject null then carries the application in
+ * `input.application` ({@link ReceiveInput}).
  */
 
 /** Every call: its answer, and its body where it has one. `{x}` stands for a part of the path. */
@@ -526,7 +528,7 @@ export interface ActInputs {
 }
 
 /** One paper at the window: how it was handed in, null where it is missing. */
-export interface HandedIn {
+export type HandedIn = {
   code: string
   handedIn: 'original' | 'copy' | null
   pages: number

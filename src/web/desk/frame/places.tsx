@@ -1,0 +1,29 @@
+import { Button } from 'antd'
+import type { ReactNode } from 'react'
+import { Link, useRouteError } from 'react-router'
+import { Empty, Failed } from '../parts/states.tsx'
+import { text } from '../text.ts'
+
+/** No such page. */
+export function NotFound(): ReactNode {
+  return (
+    <main className="centre" id="main">
+      <Empty title={text.states.notFound}>
+        <Link to="/queue">{text.states.home}</Link>
+      </Empty>
+    </main>
+  )
+}
+
+/** A part of the program did not arrive or failed: nothing typed is lost, loading again helps. */
+export function RouteFailed(): ReactNode {
+  const error = useRouteError()
+  return (
+    <main className="centre" id="main">
+      <div>
+        <Failed error={error} />
+        <Button onClick={() => location.reload()}>{text.states.again}</Button>
+      </div>
+    </main>
+  )
+}
