@@ -38,7 +38,7 @@ after(async () => {
   await rm(dist, { recursive: true, force: true })
 })
 
-/** Opens a place as a person, in a window of its own; what the console complains of is collected. */
+/** Opens a place as a person, in a window of its own; collects what the console complains of. */
 async function open(reader: string | null, path: string, width = 1440, height = 900) {
   fixture.reader = reader
   fixture.answer = 'receipt'
@@ -102,6 +102,7 @@ async function chooseItem(page: Page) {
   await page.getByRole('combobox', { name: '事项' }).click()
   await page.keyboard.press('Enter')
   await page.getByText('变更申请书').first().waitFor()
+  await page.locator('.ant-select-dropdown').waitFor({ state: 'hidden' })
 }
 
 for (const [name, reader, path, words, prepare] of screens) {
@@ -144,7 +145,7 @@ test('the first load stays below 450 kB compressed', async () => {
   assert.ok(bytes < 450_000, `${bytes} bytes`)
 })
 
-test('nobody sees anything before signing in, and comes back to where they wanted to go', async () => {
+test('before signing in nothing is shown, after it the wanted place', async () => {
   const { page, close } = await open(null, '/desk/cases/c1187/materials')
   await page.getByLabel('工号').fill('shen')
   await page.getByLabel('口令', { exact: true }).fill('wrong')
@@ -169,6 +170,7 @@ test('in the demonstration one press signs in, and what must fail fails', async 
 
 test('the navigation shows only what the signed-in post uses', async () => {
   const { page, close } = await open('tan', '/desk/publications')
+  await page.getByRole('navigation').getByText('公示队列').waitFor()
   const links = await page.getByRole('navigation').getByRole('link').allInnerTexts()
   const names = links.map((link) => link.split('\n')[0])
   assert.deepEqual(names, ['跳到正文', '待办', '公示队列'])
@@ -210,7 +212,7 @@ test('G then R goes to the reviews, and R alone does nothing there', async () =>
   await close()
 })
 
-test('a refused act shows reason, basis and next step, and its button says why it is off', async () => {
+test('a refused act shows reason, basis and next step, its button says why', async () => {
   const { page, close } = await open('gu', '/desk/cases/c1187?act=decide')
   const alert = page.getByRole('alert')
   await alert.getByText('本案属重大执法决定，尚无通过的法制审核意见。').waitFor()
@@ -247,7 +249,7 @@ test('a double click sends one act, and the receipt comes at once', async () => 
   await close()
 })
 
-test('after a lost answer, even after loading again, the same act is sent with the same id', async () => {
+test('after a lost answer and a reload the act is sent with the same id', async () => {
   const { page, close } = await open('gu', '/desk/sign-in')
   fixture.isReviewed = true
   fixture.answer = 'cut'
@@ -264,7 +266,7 @@ test('after a lost answer, even after loading again, the same act is sent with t
   await close()
 })
 
-test('a refusal that comes only on sending is shown in place and what was typed stays', async () => {
+test('a refusal on sending is shown in place and what was typed stays', async () => {
   const { page, close } = await open('shen', '/desk/cases/c1187?act=addMajor')
   fixture.answer = 'refusal'
   const reason = page.getByLabel('列为重大执法决定的理由')
@@ -294,7 +296,7 @@ test('S3.6 the review cannot be issued while a point is open, and says which', a
     await page.keyboard.press('y')
   }
   await page.getByText('第 10 点「其他」还没有回答。').waitFor()
-  await issue.click()
+  await issue.click({ force: true })
   assert.equal(fixture.acts.length, 0)
   await page.keyboard.press('0')
   await page.keyboard.press('x')
@@ -319,7 +321,7 @@ test('S3.6 the review cannot be issued while a point is open, and says which', a
   await close()
 })
 
-test('the window says why an outcome is impossible and sends receipt and notice of gaps', async () => {
+test('the window says why an outcome is impossible, sends receipt and notice', async () => {
   const { page, close } = await open('ruan', '/desk/intake')
   await chooseItem(page)
   await page
@@ -354,7 +356,7 @@ test('the window says why an outcome is impossible and sends receipt and notice 
   await close()
 })
 
-test('S1.2 the preparer of a publication cannot publish it; masked values are not what is shown', async () => {
+test('S1.2 whoever prepared a publication cannot publish it, masks hold', async () => {
   const { page, close } = await open('tan', '/desk/publications')
   const masked = page.getByRole('row', { name: /证件号码/ })
   await masked.getByText('不公开').waitFor()

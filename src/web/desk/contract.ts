@@ -5,17 +5,18 @@
  * is not a success is an {@link Problem} (`application/problem+json`, RFC 9457). The browser knows
  * the form of each act and draws it; it never repeats a rule: what may be done now, and why not,
  * comes from the server's own checks ({@link Act}). Days are `2026-11-25` in Asia/Shanghai, moments
- * are UTC `2026-11-25T01:18:00Z`. Sentences (refusals, checks, steps) arrive in Chinese, ready to show.
+ * are UTC `2026-11-25T01:18:00Z`. Sentences (refusals, checks, steps) arrive in Chinese, ready
+ * to show.
  *
- * An act is sent as `POST /api/acts/{name}` with {@link ActRequest}. Its `actId` was made and kept by
- * the browser before sending, so a second press or a retry after a lost answer brings the first
- * receipt again. 200 {@link Receipt} · 409 {@link RefusalProblem} · 400 {@link MalformedProblem} ·
- * 401 not signed in · 403 no permission ({@link Problem}). Two neighbours take the same body and
- * write nothing: `/preview` answers the page that would be issued (`image/svg+xml` or `image/png`
- * where the server can draw a page, else `application/pdf`; 204 where the act issues none), `/check`
- * answers an {@link ActVerdict}. At the window the notice of gaps is previewed before its case
- * exists: `supplement/preview` with subject null then carries the application in
- * `input.application` ({@link ReceiveInput}).
+ * An act is sent as `POST /api/acts/{name}` with {@link ActRequest}. Its `actId` was made and
+ * kept by the browser before sending, so a second press or a retry after a lost answer brings
+ * the first receipt again. 200 {@link Receipt} · 409 {@link RefusalProblem} · 400 {@link
+ * MalformedProblem} · 401 not signed in · 403 no permission ({@link Problem}). Two neighbours
+ * take the same body and write nothing: `/preview` answers the page that would be issued
+ * (`image/svg+xml` or `image/png` where the server can draw a page, else `application/pdf`;
+ * 204 where the act issues none), `/check` answers an {@link ActVerdict}. At the window the
+ * notice of gaps is previewed before its case exists: `supplement/preview` with subject null
+ * then carries the application in `input.application` ({@link ReceiveInput}).
  */
 
 /** Every call: its answer, and its body where it has one. `{x}` stands for a part of the path. */
@@ -45,7 +46,10 @@ export type InstantText = string
 /** Anything that JSON carries. */
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json | undefined }
 
-/** What anybody may know before signing in; asked again every half minute for the state of the log. */
+/**
+ * What anybody may know before signing in; asked again every half minute for the state of the
+ * log.
+ */
 export interface Site {
   bureau: string
   /** A demonstration: every page says so, and the cast page exists. */

@@ -5,7 +5,8 @@ export const draftHash = '5ad290f1c3be7742d1906aa85e0f4c2799b1d0e3f86c5a1487230b
 
 /** The facts found, as they stand in the second draft. */
 export const draftFacts =
-  '你单位于2026年11月2日提出互联网上网服务营业场所变更营业场所地址的申请，本机关于同日受理。经审查并于2026年11月18日举行听证，查明：新址文昌街7号门口至临江区第二小学校门中线的距离，经两名执法人员现场实测为186.4米。'
+  '你单位于2026年11月2日提出互联网上网服务营业场所变更营业场所地址的申请，本机关于同日受理。' +
+  '经审查并于2026年11月18日举行听证，查明：新址文昌街7号门口至临江区第二小学校门中线的距离，经两名执法人员现场实测为186.4米。'
 
 /** Why nobody can decide case 1187 yet. */
 export const missingReview: Refusal = {

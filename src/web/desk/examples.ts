@@ -13,7 +13,10 @@ import type {
 } from './contract.ts'
 import { exampleCase, exampleRow } from './exampleCase.ts'
 
-/** Answers of the server for every screen, in the fictional bureau 临江区行政审批局: they feed tests and pictures. */
+/**
+ * Answers of the server for every screen, in the fictional bureau 临江区行政审批局: they feed tests and
+ * pictures.
+ */
 
 /** Before sign-in. */
 export const site: Site = {

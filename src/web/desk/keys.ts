@@ -17,7 +17,8 @@ export function setSingleKeys(on: boolean): void {
 
 /**
  * Listens for keys while the component stands. Single keys are off in text fields, while a dialog
- * lies above (unless `inDialog`), and where they were switched off; keys with Ctrl or ⌘ always work.
+ * lies above (unless `inDialog`), and where they were switched off; keys with Ctrl or ⌘ always
+ * work.
  */
 export function useKeys(map: KeyMap, options: { inDialog?: boolean; off?: boolean } = {}): void {
   const latest = useRef({ map, options })

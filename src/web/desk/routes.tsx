@@ -3,7 +3,10 @@ import { NotFound, RouteFailed } from './frame/places.tsx'
 import { Shell } from './frame/shell.tsx'
 import { SignIn } from './frame/signIn.tsx'
 
-/** The places of the desk under /desk/; each area is a chunk of its own, fetched when first opened. */
+/**
+ * The places of the desk under /desk/; each area is a chunk of its own, fetched when first
+ * opened.
+ */
 export const router = createBrowserRouter(
   [
     {

@@ -3,8 +3,17 @@ import type { ConfigProviderProps } from 'antd'
 /** The colours that antd has no token for; the style sheets carry the same as CSS variables. */
 export const ink = '#2A3441'
 
-const sans =
-  '"Noto Sans SC", "Source Han Sans SC", "Source Han Sans CN", "PingFang SC", "HarmonyOS Sans SC", "Microsoft YaHei UI", "Microsoft YaHei", "WenQuanYi Micro Hei", sans-serif'
+const sans = [
+  '"Noto Sans SC"',
+  '"Source Han Sans SC"',
+  '"Source Han Sans CN"',
+  '"PingFang SC"',
+  '"HarmonyOS Sans SC"',
+  '"Microsoft YaHei UI"',
+  '"Microsoft YaHei"',
+  '"WenQuanYi Micro Hei"',
+  'sans-serif',
+].join(', ')
 
 /** Everything antd needs to look like the desk: one place, so that no component sets a colour. */
 export const appearance: ConfigProviderProps = {
@@ -36,6 +45,8 @@ export const appearance: ConfigProviderProps = {
       controlHeightSM: 26,
       fontFamily: sans,
       fontSize: 14,
+      // A switch and not a style: a component whose animation never ends would never close.
+      motion: !matchMedia('(prefers-reduced-motion: reduce)').matches,
       motionDurationFast: '0.08s',
       motionDurationMid: '0.12s',
       motionDurationSlow: '0.16s',

@@ -27,34 +27,14 @@ interface DrawerProps {
   onAct: (act: Act) => void
 }
 
-/** One act: refusal or all-clear, fields, checks, what happens after; right, the page it will issue. */
+/**
+ * One act: refusal or all-clear, fields, checks, what happens after; right, the page it will
+ * issue.
+ */
 export function ActDrawer({ act, view, onClose, onReceipt, onAct }: DrawerProps): ReactNode {
-  const kept = keptForm(act.name, view.id)
-  const [values, setValues] = useState<Values>(() => ({
-    ...firstValues(act.name, act.needs),
-    ...kept?.values,
-    ...fixedValues(act.needs),
-  }))
-  const [keptAt, setKeptAt] = useState(kept?.at ?? null)
-  const [missing, setMissing] = useState<string[]>([])
-  const { sending, send, reset } = useAct((receipt) => onReceipt(act, receipt))
-  const fields = fieldsOf(act.name, act.needs, values)
-  const input = inputOf(fields, values)
-  const page = usePreview(act.name, view.id, input)
-  const set = (path: string, value: Values[string]) => {
-    const next = { ...values, [path]: value }
-    setValues(next)
-    setKeptAt(keepForm(act.name, view.id, next))
-    if (sending.state !== 'sending') reset()
-  }
-  const refusal = sending.state === 'refused' ? sending.refusal : act.possible ? null : act.refusal
-  const confirm = () => {
-    if (!act.possible || sending.state === 'sending') return
-    const empty = emptyFields(fields, values)
-    setMissing(empty)
-    if (empty.length === 0) void send(act.name, view.id, input)
-    document.querySelector('.act-form')?.scrollTo(0, 0)
-  }
+  const form = useActForm(act, view, (receipt) => onReceipt(act, receipt))
+  const { fields, refusal, sending, confirm } = form
+  const page = usePreview(act.name, view.id, form.input)
   useKeys({ 'mod+enter': confirm }, { inDialog: true })
   const number = view.head.number ?? text.case.number(null)
   return (
@@ -75,7 +55,7 @@ export function ActDrawer({ act, view, onClose, onReceipt, onAct }: DrawerProps)
       footer={
         <Foot
           act={act}
-          keptAt={keptAt}
+          keptAt={form.keptAt}
           isRefused={refusal !== null}
           isSending={sending.state === 'sending'}
           onClose={onClose}
@@ -89,8 +69,8 @@ export function ActDrawer({ act, view, onClose, onReceipt, onAct }: DrawerProps)
         ) : (
           <AllClear act={act} />
         )}
-        <SendingNote sending={sending} missing={missing} onAgain={confirm} />
-        <FormFields fields={fields} values={values} onSet={set} />
+        <SendingNote sending={sending} missing={form.missing} onAgain={confirm} />
+        <FormFields fields={fields} values={form.values} onSet={form.set} />
         {act.checks && <Checks act={act} />}
         {!refusal && act.possible && <After act={act} />}
       </Pane>
@@ -102,6 +82,39 @@ export function ActDrawer({ act, view, onClose, onReceipt, onAct }: DrawerProps)
       </Pane>
     </Drawer>
   )
+}
+
+/**
+ * What is typed, kept at every key, and sent; the server's refusal stands above the form's
+ * gaps.
+ */
+function useActForm(act: Act, view: CaseView, onReceipt: (receipt: Receipt) => void) {
+  const kept = keptForm(act.name, view.id)
+  const [values, setValues] = useState<Values>(() => ({
+    ...firstValues(act.name, act.needs),
+    ...kept?.values,
+    ...fixedValues(act.needs),
+  }))
+  const [keptAt, setKeptAt] = useState(kept?.at ?? null)
+  const [missing, setMissing] = useState<string[]>([])
+  const { sending, send, reset } = useAct(onReceipt)
+  const fields = fieldsOf(act.name, act.needs, values)
+  const input = inputOf(fields, values)
+  const set = (path: string, value: Values[string]) => {
+    const next = { ...values, [path]: value }
+    setValues(next)
+    setKeptAt(keepForm(act.name, view.id, next))
+    if (sending.state !== 'sending') reset()
+  }
+  const refusal = sending.state === 'refused' ? sending.refusal : act.possible ? null : act.refusal
+  const confirm = () => {
+    if (!act.possible || sending.state === 'sending') return
+    const empty = emptyFields(fields, values)
+    setMissing(empty)
+    if (empty.length === 0) void send(act.name, view.id, input)
+    document.querySelector('.act-form')?.scrollTo(0, 0)
+  }
+  return { values, fields, input, keptAt, missing, sending, refusal, set, confirm }
 }
 
 function fixedValues(needs: FieldSpec[] = []): Values {

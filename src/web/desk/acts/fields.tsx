@@ -167,7 +167,7 @@ function RowsField({ field, value, onChange, id }: FieldProps): ReactNode {
   return (
     <div className="rows-field">
       {rows.map((row, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: rows have no name of their own and keep order
+        // biome-ignore lint/suspicious/noArrayIndexKey: rows have no name
         <fieldset key={index}>
           <legend className="hidden">
             {field.label} {index + 1}

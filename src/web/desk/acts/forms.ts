@@ -17,7 +17,10 @@ export type FieldKind =
   | 'rows'
   | 'uploads'
 
-/** One field of an act's form. `optional` fields may stay empty; `when` shows it for some values only. */
+/**
+ * One field of an act's form. `optional` fields may stay empty; `when` shows it for some values
+ * only.
+ */
 export interface Field {
   path: string
   label: string
@@ -35,7 +38,10 @@ const f = text.forms
 const options = (...values: (keyof typeof f)[]) =>
   values.map((value) => ({ value, label: f[value] }))
 
-/** The form of each act: which fields, in which order. What must be true of them the server says. */
+/**
+ * The form of each act: which fields, in which order. What must be true of them the server
+ * says.
+ */
 export const forms: Record<ActName, Field[]> = {
   receive: [],
   supplement: [

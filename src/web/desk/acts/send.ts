@@ -48,7 +48,10 @@ function keptActId(name: string, content: string): string {
   return actId
 }
 
-/** A random UUID, also where the page is not a secure context (a plain address inside the office). */
+/**
+ * A random UUID, also where the page is not a secure context (a plain address inside the
+ * office).
+ */
 export function uuid(): string {
   if (typeof crypto.randomUUID === 'function') return crypto.randomUUID()
   const bytes = crypto.getRandomValues(new Uint8Array(16))

@@ -58,7 +58,10 @@ export type PreviewState =
   | { state: 'failed' }
   | { state: 'page'; bytes: Blob }
 
-/** Asks for the preview 400 ms after the last change; an older answer never replaces a newer one. */
+/**
+ * Asks for the preview 400 ms after the last change; an older answer never replaces a newer
+ * one.
+ */
 export function usePreview(
   name: ActName,
   subject: string | null,

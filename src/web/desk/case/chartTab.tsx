@@ -36,7 +36,7 @@ export function ChartTab({ view }: { view: CaseView }): ReactNode {
           className="chart-drawing"
           role="img"
           aria-label={`${t.chartLabel}${chart.now.step}`}
-          // biome-ignore lint/security/noDangerouslySetInnerHtml: drawn by the server's own chart room
+          // biome-ignore lint/security/noDangerouslySetInnerHtml: drawn by the chart room
           dangerouslySetInnerHTML={{ __html: chart.svg }}
         />
       )}

@@ -86,7 +86,8 @@ function Recording({ recording, today }: { recording: RecordingView; today: DayT
 
 function Player({ recording, media }: { recording: RecordingView; media: string }): ReactNode {
   if (recording.kind === 'photo') return <img className="media" src={media} alt={recording.act} />
-  // Captions are written by a person afterwards where the item asks for them; none travel with the file.
+  // Captions are written by a person afterwards where the item asks for them; none travel with
+  // the file.
   if (recording.kind === 'audio') {
     // biome-ignore lint/a11y/useMediaCaption: see above
     return <audio className="media" src={media} controls aria-label={recording.act} />

@@ -19,7 +19,10 @@ interface Line {
   to: string | null
 }
 
-/** Search and command: acts of matching cases first, refused ones with their reason, then places. */
+/**
+ * Search and command: acts of matching cases first, refused ones with their reason, then
+ * places.
+ */
 export function Palette({ me, onClose }: { me: Me; onClose: () => void }): ReactNode {
   const navigate = useNavigate()
   const [words, setWords] = useState('')
@@ -67,29 +70,44 @@ export function Palette({ me, onClose }: { me: Me; onClose: () => void }): React
           onKeyDown={onKeyDown}
         />
       </div>
-      {lines.length === 0 ? (
-        <p className="palette-none" role="status">
-          {text.palette.none}
-        </p>
-      ) : (
-        <div id="palette-list" role="listbox" aria-label={text.palette.title}>
-          {lines.map((line, i) => (
-            <LineRow
-              key={line.key}
-              line={line}
-              index={i}
-              chosen={i === chosen}
-              heading={lines[i - 1]?.group !== line.group}
-              onOpen={() => open(line)}
-            />
-          ))}
-        </div>
-      )}
+      <Lines lines={lines} chosen={chosen} onOpen={open} />
       <p className="palette-foot">
         <Kbd>↑</Kbd>
         <Kbd>↓</Kbd> {text.palette.foot[0]} <Kbd>↵</Kbd> {text.palette.foot[1]}
       </p>
     </Modal>
+  )
+}
+
+function Lines({
+  lines,
+  chosen,
+  onOpen,
+}: {
+  lines: Line[]
+  chosen: number
+  onOpen: (line: Line) => void
+}): ReactNode {
+  if (lines.length === 0) {
+    return (
+      <p className="palette-none" role="status">
+        {text.palette.none}
+      </p>
+    )
+  }
+  return (
+    <div id="palette-list" role="listbox" aria-label={text.palette.title}>
+      {lines.map((line, i) => (
+        <LineRow
+          key={line.key}
+          line={line}
+          index={i}
+          chosen={i === chosen}
+          heading={lines[i - 1]?.group !== line.group}
+          onOpen={() => onOpen(line)}
+        />
+      ))}
+    </div>
   )
 }
 
@@ -114,7 +132,7 @@ function LineRow({
         </p>
       )}
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: the field above carries the keys */}
-      {/* biome-ignore lint/a11y/useFocusableInteractive: aria-activedescendant moves instead of focus */}
+      {/* biome-ignore lint/a11y/useFocusableInteractive: aria-activedescendant moves */}
       <div
         role="option"
         id={`palette-${index}`}

@@ -101,14 +101,14 @@ function Window({ items }: { items: ItemForIntake[] }): ReactNode {
       <WindowHead items={items} intake={intake} onChange={change} />
       <main id="main" className="intake">
         <ApplicantPane intake={intake} onChange={change} />
-        <section className="checklist-pane" aria-label={t.materials}>
+        <div className="checklist-pane">
           {item ? (
             <Checklist item={item} intake={intake} at={at} onAt={setAt} onChange={change} />
           ) : (
             <p className="dim pad">{t.chooseItem}</p>
           )}
           <Outcomes item={item} intake={intake} onChange={change} />
-        </section>
+        </div>
         <NoticePane
           item={item}
           intake={intake}
@@ -170,10 +170,10 @@ function WindowHead({
 
 function Receipts({ done, onAgain }: { done: Done; onAgain: () => void }): ReactNode {
   const navigate = useNavigate()
-  const more = done.notice && { title: text.act_names.supplement, receipt: done.notice }
+  const more = done.notice && { title: text.actNames.supplement, receipt: done.notice }
   return (
     <ReceiptDrawer
-      title={text.act_names.receive}
+      title={text.actNames.receive}
       receipt={done.received}
       {...(more && { more })}
       onClose={onAgain}

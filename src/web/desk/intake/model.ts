@@ -7,7 +7,10 @@ import type {
   ReceiveInput,
 } from '../contract.ts'
 
-/** How a paper was found at the window: whole, lacking, corrected on the spot, not yet looked at. */
+/**
+ * How a paper was found at the window: whole, lacking, corrected on the spot, not yet looked
+ * at.
+ */
 export type Mark = 'whole' | 'lacks' | 'corrected' | null
 
 /** One line of the checklist. */

@@ -3,7 +3,10 @@ import type { DraftView } from '../contract.ts'
 import { text } from '../text.ts'
 import { differences, type Piece } from './diff.ts'
 
-/** A draft decision as a page, true to the proportions of an official paper; no seal before decision. */
+/**
+ * A draft decision as a page, true to the proportions of an official paper; no seal before
+ * decision.
+ */
 export function Paper({
   draft,
   previous,

@@ -21,7 +21,10 @@ import { text } from '../text.ts'
 const t = text.publication
 const states: PublicationState[] = ['unprepared', 'prepared', 'public', 'down']
 
-/** Decisions on their way to the public: prepared by one person, checked and published by another. */
+/**
+ * Decisions on their way to the public: prepared by one person, checked and published by
+ * another.
+ */
 export function PublicationPage(): ReactNode {
   const [state, setState] = useState<PublicationState>('prepared')
   const [id, setId] = useState('')

@@ -45,29 +45,7 @@ export function Preview({
           </p>
         </section>
         <PreviewClock row={row} />
-        <section>
-          <h3>{t.can}</h3>
-          {preview.can.length === 0 && <p className="dim">{t.nothing}</p>}
-          {preview.can.map((act, i) => (
-            <Link
-              key={act.name}
-              to={`/cases/${row.id}?act=${act.name}`}
-              className={i === 0 ? 'act-button red' : 'act-button'}
-            >
-              {act.title}
-              {act.key && <Kbd>{act.key.toUpperCase()}</Kbd>}
-            </Link>
-          ))}
-          {preview.cannot.map((no) => (
-            <p key={no.title} className="refused-line">
-              <Octagon size={14} />
-              <span>
-                <b>{no.title}</b> {t.cannot}
-                {no.wrong}
-              </span>
-            </p>
-          ))}
-        </section>
+        <PreviewActs row={row} />
         {preview.last.length > 0 && (
           <section>
             <h3>{t.last}</h3>
@@ -90,6 +68,35 @@ export function Preview({
         </span>
       </footer>
     </aside>
+  )
+}
+
+function PreviewActs({ row }: { row: QueueRow }): ReactNode {
+  const { preview } = row
+  return (
+    <section>
+      <h3>{t.can}</h3>
+      {preview.can.length === 0 && <p className="dim">{t.nothing}</p>}
+      {preview.can.map((act, i) => (
+        <Link
+          key={act.name}
+          to={`/cases/${row.id}?act=${act.name}`}
+          className={i === 0 ? 'act-button red' : 'act-button'}
+        >
+          {act.title}
+          {act.key && <Kbd>{act.key.toUpperCase()}</Kbd>}
+        </Link>
+      ))}
+      {preview.cannot.map((no) => (
+        <p key={no.title} className="refused-line">
+          <Octagon size={14} />
+          <span>
+            <b>{no.title}</b> {t.cannot}
+            {no.wrong}
+          </span>
+        </p>
+      ))}
+    </section>
   )
 }
 

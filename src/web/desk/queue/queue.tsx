@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Button, Input, type InputRef, Segmented } from 'antd'
-import { type ReactNode, useDeferredValue, useEffect, useRef, useState } from 'react'
+import { type ReactNode, type RefObject, useDeferredValue, useRef, useState } from 'react'
 import { useNavigate, useSearchParams } from 'react-router'
 import { call } from '../api.ts'
 import type { Queue, QueueRow, Urgency } from '../contract.ts'
@@ -60,104 +60,50 @@ interface ListProps {
 /** A list keeps scope, filter, words, selection in the address, so that coming back finds them. */
 function List({ title, fixed, open, openWords }: ListProps): ReactNode {
   const navigate = useNavigate()
-  const [search, setSearch] = useSearchParams()
-  const scope = search.get('scope') ?? 'mine'
-  const filter = fixed ?? search.get('filter') ?? ''
-  const [words, setWords] = useState(search.get('q') ?? '')
-  const [only, setOnly] = useState<Urgency | null>(null)
+  const list = useList(fixed)
+  const { queue, rows, selected, set } = list
   const [previewShown, setPreviewShown] = useState(true)
   const find = useRef<InputRef>(null)
-  const queue = useQueue(scope, filter, useDeferredValue(words.trim()))
   useTitle(`${title} · ${text.product}`)
   const today = useToday()
-  const rows = (queue.data?.rows ?? []).filter((row) => only === null || row.urgency === only)
-  const selected = rows.find((row) => row.id === search.get('at')) ?? rows[0]
-  const set = (name: string, value: string) => {
-    setSearch(
-      (old) => {
-        const next = new URLSearchParams(old)
-        if (value) next.set(name, value)
-        else next.delete(name)
-        return next
-      },
-      { replace: true },
-    )
-  }
-  const move = (step: number) => {
-    const at = selected ? rows.indexOf(selected) : 0
-    const next = rows[Math.min(Math.max(at + step, 0), rows.length - 1)]
-    if (next) set('at', next.id)
-  }
   const openRow = (row: QueueRow | undefined) => row && navigate(open(row))
-  const toggle = (urgency: Urgency) => setOnly((old) => (old === urgency ? null : urgency))
-  const save = () => exportRows(rows, title, scope, today)
+  const save = () => exportRows(rows, title, list.scope, today)
   useKeys({
-    j: () => move(1),
-    k: () => move(-1),
-    arrowdown: () => move(1),
-    arrowup: () => move(-1),
+    j: () => list.move(1),
+    k: () => list.move(-1),
+    arrowdown: () => list.move(1),
+    arrowup: () => list.move(-1),
     enter: () => openRow(selected),
     ' ': () => setPreviewShown((shown) => !shown),
     '/': () => find.current?.focus(),
-    1: () => toggle('red'),
-    2: () => toggle('amber'),
-    3: () => toggle('green'),
-    0: () => toggle('stopped'),
+    1: () => list.toggle('red'),
+    2: () => list.toggle('amber'),
+    3: () => list.toggle('green'),
+    0: () => list.toggle('stopped'),
     e: save,
     a: () => selected && navigate(`/cases/${selected.id}?act=first`),
-  })
-  useEffect(() => {
-    const at = document.querySelector('.rows [aria-selected=true]')
-    at?.scrollIntoView({ block: 'nearest' })
   })
   return (
     <>
       <header className="page-head">
         <h1>{title}</h1>
-        <Scopes queue={queue.data} scope={scope} onScope={(value) => set('scope', value)} />
-        <Input
-          ref={find}
-          className="find end"
-          value={words}
-          aria-label={t.searchLabel}
-          placeholder={t.search}
-          allowClear
-          prefix={<Icon name="search" size={14} />}
-          suffix={<Kbd>/</Kbd>}
-          onChange={(event) => {
-            setWords(event.target.value)
-            set('q', event.target.value.trim())
-          }}
-          onKeyDown={(event) => event.key === 'Escape' && find.current?.blur()}
-        />
+        <Scopes queue={queue.data} scope={list.scope} onScope={(value) => set('scope', value)} />
+        <Find find={find} words={list.words} onWords={list.setWords} />
         <Button icon={<Icon name="export" size={14} />} onClick={save} aria-keyshortcuts="e">
           {t.export}
         </Button>
       </header>
-      {fixed === null && queue.data && (
-        <Filters
-          queue={queue.data}
-          scope={scope}
-          filter={filter}
-          onFilter={(key) => set('filter', key)}
-        />
-      )}
+      {fixed === null && queue.data && <Filters queue={queue.data} list={list} />}
       <main id="main" className={previewShown ? 'list-and-preview' : 'list-and-preview alone'}>
         {queue.error ? (
           <Failed error={queue.error} onAgain={() => queue.refetch()} />
         ) : !queue.data ? (
           <Loading />
         ) : rows.length === 0 ? (
-          <NoRows queue={queue.data} words={words} onScope={(value) => set('scope', value)} />
+          <NoRows queue={queue.data} words={list.words} onScope={(value) => set('scope', value)} />
         ) : (
           <>
-            <Rows
-              rows={rows}
-              selected={selected}
-              order={urgencies}
-              onSelect={(row) => set('at', row.id)}
-              onOpen={openRow}
-            />
+            <Rows list={list} order={urgencies} onOpen={openRow} />
             {previewShown && selected && (
               <Preview row={selected} openWords={openWords} onOpen={() => openRow(selected)} />
             )}
@@ -166,6 +112,72 @@ function List({ title, fixed, open, openWords }: ListProps): ReactNode {
       </main>
       <KeyLine keys={keyLine} />
     </>
+  )
+}
+
+/** What a list shows and which row is chosen; the address carries it all. */
+function useList(fixed: string | null) {
+  const [search, setSearch] = useSearchParams()
+  const scope = search.get('scope') ?? 'mine'
+  const filter = fixed ?? search.get('filter') ?? ''
+  const [words, setWordsState] = useState(search.get('q') ?? '')
+  const [at, setAt] = useState(search.get('at'))
+  const [only, setOnly] = useState<Urgency | null>(null)
+  const queue = useQueue(scope, filter, useDeferredValue(words.trim()))
+  const rows = (queue.data?.rows ?? []).filter((row) => only === null || row.urgency === only)
+  const selected = rows.find((row) => row.id === at) ?? rows[0]
+  const set = (name: string, value: string) => {
+    const change = (old: URLSearchParams) => {
+      const next = new URLSearchParams(old)
+      if (value) next.set(name, value)
+      else next.delete(name)
+      return next
+    }
+    setSearch(change, { replace: true })
+  }
+  const setWords = (value: string) => {
+    setWordsState(value)
+    set('q', value.trim())
+  }
+  // The state moves at once, the address follows: a held key must not wait for the router.
+  const select = (row: QueueRow) => {
+    setAt(row.id)
+    set('at', row.id)
+  }
+  const move = (step: number) => {
+    const from = selected ? rows.indexOf(selected) : 0
+    const next = rows[Math.min(Math.max(from + step, 0), rows.length - 1)]
+    if (next) select(next)
+  }
+  const toggle = (urgency: Urgency) => setOnly((old) => (old === urgency ? null : urgency))
+  return { queue, rows, selected, scope, filter, words, set, setWords, select, move, toggle }
+}
+
+/** A list as its parts see it. */
+export type ListState = ReturnType<typeof useList>
+
+function Find({
+  find,
+  words,
+  onWords,
+}: {
+  find: RefObject<InputRef | null>
+  words: string
+  onWords: (words: string) => void
+}): ReactNode {
+  return (
+    <Input
+      ref={find}
+      className="find end"
+      value={words}
+      aria-label={t.searchLabel}
+      placeholder={t.search}
+      allowClear
+      prefix={<Icon name="search" size={14} />}
+      suffix={<Kbd>/</Kbd>}
+      onChange={(event) => onWords(event.target.value)}
+      onKeyDown={(event) => event.key === 'Escape' && find.current?.blur()}
+    />
   )
 }
 
@@ -211,17 +223,8 @@ function Scopes({
   )
 }
 
-function Filters({
-  queue,
-  scope,
-  filter,
-  onFilter,
-}: {
-  queue: Queue
-  scope: string
-  filter: string
-  onFilter: (key: string) => void
-}): ReactNode {
+function Filters({ queue, list }: { queue: Queue; list: ListState }): ReactNode {
+  const { filter, scope } = list
   const all = {
     key: '',
     title: t.everything,
@@ -238,7 +241,7 @@ function Filters({
             type="button"
             className="chip"
             aria-pressed={f.key === filter}
-            onClick={() => onFilter(f.key)}
+            onClick={() => list.set('filter', f.key)}
           >
             {f.title} <span>{numberWords(f.count)}</span>
           </button>

@@ -1,22 +1,25 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect } from 'react'
 import type { QueueRow, Urgency } from '../contract.ts'
 import { remainingWords } from '../format.ts'
 import { useToday } from '../frame/session.ts'
 import { UrgencyMark } from '../parts/marks.tsx'
 import { text } from '../text.ts'
+import type { ListState } from './queue.tsx'
 
 const t = text.queue
 
 interface RowsProps {
-  rows: QueueRow[]
-  selected: QueueRow | undefined
+  list: ListState
   order: Urgency[]
-  onSelect: (row: QueueRow) => void
   onOpen: (row: QueueRow) => void
 }
 
 /** The rows in groups by urgency, as one list box: J and K move the selection, Enter opens. */
-export function Rows({ rows, selected, order, onSelect, onOpen }: RowsProps): ReactNode {
+export function Rows({ list, order, onOpen }: RowsProps): ReactNode {
+  const { rows, selected, select: onSelect } = list
+  useEffect(() => {
+    document.getElementById(`row-${selected?.id}`)?.scrollIntoView({ block: 'nearest' })
+  }, [selected?.id])
   return (
     <div className="rows">
       <div className="row-head" aria-hidden="true">
@@ -36,7 +39,7 @@ export function Rows({ rows, selected, order, onSelect, onOpen }: RowsProps): Re
           const group = rows.filter((row) => row.urgency === urgency)
           if (group.length === 0) return null
           return (
-            // biome-ignore lint/a11y/useSemanticElements: a group of options has no element of its own
+            // biome-ignore lint/a11y/useSemanticElements: no element groups options
             <div key={urgency} role="group" aria-labelledby={`group-${urgency}`}>
               <div className="group-head" id={`group-${urgency}`} role="presentation">
                 <UrgencyMark urgency={urgency} />

@@ -10,7 +10,7 @@ const circled = '①②③④⑤⑥⑦⑧⑨⑩'
 /** The evidence in the order the draft uses it, each saying what it proves. */
 export function EvidencePane({ review }: { review: ReviewView }): ReactNode {
   return (
-    <section className="evidence-pane" aria-label={t.evidence}>
+    <div className="evidence-pane">
       <header className="pane-head">
         <h2>
           {t.evidence} {review.evidence.length}
@@ -36,6 +36,6 @@ export function EvidencePane({ review }: { review: ReviewView }): ReactNode {
           ))}
         </ol>
       </Pane>
-    </section>
+    </div>
   )
 }

@@ -22,7 +22,10 @@ import { PointsPane } from './pointsPane.tsx'
 
 const t = text.review
 
-/** Legal review of one draft: the draft, the evidence, ten points, and the opinion bound to the draft. */
+/**
+ * Legal review of one draft: the draft, the evidence, ten points, and the opinion bound to the
+ * draft.
+ */
 export function ReviewPage(): ReactNode {
   const { id = '' } = useParams()
   const found = useCase(id)
@@ -52,26 +55,11 @@ function Review({
   review: ReviewView
 }): ReactNode {
   const navigate = useNavigate()
-  const keptAs = `${view.id}.${draft.hash}`
-  const [answers, setAnswers] = useState<Answers>(
-    () => (keptForm('legalReview', keptAs)?.values as Answers | undefined) ?? emptyAnswers(),
-  )
-  const [current, setCurrent] = useState(0)
+  const { answers, current, setCurrent, change, setPoint } = useAnswers(view.id, draft.hash)
   const [withDiff, setWithDiff] = useState(view.previousDraft !== null)
   const [receipt, setReceipt] = useState<Receipt | null>(null)
   const { sending, send } = useAct(setReceipt)
   useTitle(`${t.title} ${view.head.number ?? ''} · ${text.product}`)
-  const change = (next: Answers) => {
-    setAnswers(next)
-    keepForm('legalReview', keptAs, next)
-  }
-  const setPoint = (index: number, part: Partial<Answers['points'][number]>) => {
-    setCurrent(index)
-    change({
-      ...answers,
-      points: answers.points.map((p, i) => (i === index ? { ...p, ...part } : p)),
-    })
-  }
   const act = view.acts.find((a) => a.name === 'legalReview')
   const issue = () => {
     const input = inputOf(answers, draft.hash)
@@ -121,21 +109,30 @@ function Review({
         </section>
       </main>
       <KeyLine keys={keyLine} />
-      {receipt && (
-        <ReceiptDrawer
-          title={t.title}
-          receipt={receipt}
-          onClose={() => navigate('/review')}
-          foot={
-            <>
-              <Button onClick={() => navigate('/review')}>{t.title}</Button>
-              <Button onClick={() => navigate(`/cases/${view.id}`)}>{text.receipt.stay}</Button>
-            </>
-          }
-        />
-      )}
+      {receipt && <ReviewReceipt view={view} receipt={receipt} />}
     </>
   )
+}
+
+/** The answers, kept at every change under the draft that they are about. */
+function useAnswers(caseId: string, draftHash: string) {
+  const keptAs = `${caseId}.${draftHash}`
+  const [answers, setAnswers] = useState<Answers>(
+    () => (keptForm('legalReview', keptAs)?.values as Answers | undefined) ?? emptyAnswers(),
+  )
+  const [current, setCurrent] = useState(0)
+  const change = (next: Answers) => {
+    setAnswers(next)
+    keepForm('legalReview', keptAs, next)
+  }
+  const setPoint = (index: number, part: Partial<Answers['points'][number]>) => {
+    setCurrent(index)
+    change({
+      ...answers,
+      points: answers.points.map((p, i) => (i === index ? { ...p, ...part } : p)),
+    })
+  }
+  return { answers, current, setCurrent, change, setPoint }
 }
 
 const k = text.keys.line
@@ -146,6 +143,23 @@ const keyLine: [string[], string][] = [
   [['D'], k.diff],
   [['⌘↵'], k.issue],
 ]
+
+function ReviewReceipt({ view, receipt }: { view: CaseView; receipt: Receipt }): ReactNode {
+  const navigate = useNavigate()
+  return (
+    <ReceiptDrawer
+      title={t.title}
+      receipt={receipt}
+      onClose={() => navigate('/review')}
+      foot={
+        <>
+          <Button onClick={() => navigate('/review')}>{t.title}</Button>
+          <Button onClick={() => navigate(`/cases/${view.id}`)}>{text.receipt.stay}</Button>
+        </>
+      }
+    />
+  )
+}
 
 function ReviewHead({
   view,
