@@ -27,7 +27,9 @@ export function FieldRow(props: FieldProps): ReactNode {
     <div className={isWide ? 'field wide' : 'field'}>
       <label htmlFor={id} id={`${id}-label`}>
         {field.label}
-        {field.optional && <span className="dim"> {text.intake.optional}</span>}
+        {field.optional && !field.spec?.fixed && (
+          <span className="dim"> {text.intake.optional}</span>
+        )}
       </label>
       <div>
         <Control {...props} />
