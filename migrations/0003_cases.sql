@@ -244,6 +244,7 @@ create table assessment (
   catalogue int not null,
   facts jsonb not null,
   reasons jsonb not null,
+  seq int not null,
   primary key (bureau, subject, draft),
   unique (bureau, subject, draft, major),
   foreign key (bureau, subject, draft) references draft (bureau, subject, draft),

@@ -59,6 +59,17 @@ export interface Certificate {
 /** A value for a column. Plain objects become jsonb; arrays become SQL arrays (use `json` for jsonb). */
 export type Value = string | number | boolean | null | Uint8Array | object
 
+/** A jsonb value that holds an array. */
+export class Jsonb {
+  readonly value: Json
+  constructor(value: Json) {
+    this.value = value
+  }
+}
+
+/** Stands for the leaf of the act's own entry, known only while it is written. */
+export const OWN_LEAF: object = Object.freeze({ leaf: 'own' })
+
 /**
  * One change of one table. `entry` adds bureau, seq, type and day of the act's own entry, and the
  * subject under the column it names, so that no fact row can be written beside its entry.
@@ -85,9 +96,9 @@ export function fact(
   return { table, insert, entry: subjectColumn }
 }
 
-/** JSON text for a jsonb column that holds an array. */
-export function json(value: Json): string {
-  return JSON.stringify(value)
+/** A value for a jsonb column that holds an array. */
+export function json(value: Json): Jsonb {
+  return new Jsonb(value)
 }
 
 /** A numbered paper that the act orders: its words are data, typeset later by the job `issue`. */

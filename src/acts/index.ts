@@ -19,6 +19,7 @@ export {
   type Moment,
   type Numbered,
   type Officer,
+  OWN_LEAF,
   type Outcome,
   type Paper,
   type Post,

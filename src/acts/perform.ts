@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { type Day, dayOf, formatNumber, type Instant } from '../law/index.ts'
+import { type Day, dayOf, type Instant, numbers } from '../law/index.ts'
 import { buildEntry, canonical } from '../ledger/index.ts'
 import type { Clock } from '../platform/clock.ts'
 import { type Pools, type Tx, withTransaction } from '../platform/database.ts'
@@ -14,8 +14,9 @@ import type {
   Outcome,
   Receipt,
 } from './act.ts'
-import { papers } from './papers.ts'
+import { factsDigest } from './facts-digest.ts'
 import { checkOfficers } from './officers.ts'
+import { papers } from './papers.ts'
 import { isRefusal, type Refusal, refusalOfConstraint, refuse } from './refusal.ts'
 import { writeStatement } from './statement.ts'
 
@@ -270,7 +271,15 @@ async function commit<I, F>(
   const numbered = kind === null ? null : await takeNumber(tx, house, kind, ready.moment)
   const moment = { ...ready.moment, numbered }
   const outcome = spec.decide(ready.facts, call.input, moment)
-  const entry = entryOf(house, spec, outcome, moment, ready.loaded)
+  const rows = [...officerRows(spec, moment), ...papers(outcome, moment), ...outcome.rows]
+  const facts = factsDigest(rows, {
+    bureau: house.facts.bureau,
+    subject: call.subject,
+    seq: moment.version,
+    type: outcome.type,
+    day: moment.today,
+  })
+  const entry = entryOf(house, spec.name, outcome, moment, { ...ready.loaded, facts })
   const statement = writeStatement(
     {
       bureau: house.facts.bureau,
@@ -287,7 +296,7 @@ async function commit<I, F>(
       inputHash: ready.inputHash,
       disclosures: entry.disclosures,
     },
-    [...officerRows(spec, moment), ...papers(outcome, moment), ...outcome.rows],
+    rows,
     outcome.paper === undefined ? (outcome.jobs ?? []) : [...(outcome.jobs ?? []), issueJob(moment)],
   )
   await tx.query(statement)
@@ -321,7 +330,7 @@ async function takeNumber(tx: Tx, house: House, kind: string, moment: Moment): P
     values: [house.facts.bureau, kind, year],
   })
   const prefix = house.facts.mark + paperMark(kind)
-  const text = formatNumber({ prefix, year, no: row.last })
+  const text = numbers.formatNumber({ prefix, year, no: row.last })
   return { kind, year, no: row.last, text, handle: moment.handle }
 }
 
@@ -344,12 +353,12 @@ const MARKS: Record<string, string> = {
   withdrawal: '终',
 }
 
-function entryOf<I, F>(
+function entryOf(
   house: House,
-  spec: Act<I, F>,
+  act: string,
   outcome: Outcome,
   moment: Moment,
-  loaded: Loaded,
+  loaded: { subject: Loaded['subject']; facts: string },
 ) {
   const prevLeaf = loaded.subject === null ? null : Buffer.from(loaded.subject.last_leaf, 'hex')
   const handle =
@@ -362,7 +371,8 @@ function entryOf<I, F>(
   const disclosures: Record<string, Json> = {
     ...outcome.disclose,
     chain,
-    actor: actorWords(spec.name, moment),
+    actor: actorWords(act, moment),
+    facts: loaded.facts,
   }
   if (outcome.paper !== undefined) disclosures['content'] = outcome.paper.data
   const built = buildEntry({

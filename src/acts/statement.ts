@@ -1,4 +1,4 @@
-import type { Job, Row, Value } from './act.ts'
+import { type Job, Jsonb, OWN_LEAF, type Row, type Value } from './act.ts'
 
 /** The entry that all rows of one act stand on. */
 export interface EntryColumns {
@@ -29,6 +29,7 @@ export function writeStatement(
   const values: Value[] = []
   const param = (value: Value | undefined): string => {
     if (value === undefined) throw new Error('undefined value in a row')
+    if (value === OWN_LEAF) return '(select leaf from e)'
     values.push(asParameter(value))
     return `$${values.length}`
   }
@@ -68,6 +69,18 @@ function rowSql(row: Row, entry: EntryColumns, param: Param): string {
     return `update ${table} set ${pairs(row.update, param).join(', ')}
       where ${pairs(where, param).join(' and ')}`
   }
+  const columns = columnsOf(row, entry)
+  const keys = Object.keys(columns)
+  return `insert into ${table} (${keys.map(name).join(', ')})
+    values (${keys.map((key) => param(columns[key])).join(', ')})
+    ${row.ignoreConflict ? 'on conflict do nothing' : ''}`
+}
+
+/** All columns of an inserted row, those of the entry that it stands on included. */
+export function columnsOf(
+  row: Extract<Row, { insert: unknown }>,
+  entry: Pick<EntryColumns, 'bureau' | 'subject' | 'seq' | 'type' | 'day'>,
+): Record<string, Value> {
   const columns: Record<string, Value> = { bureau: entry.bureau, ...row.insert }
   if (row.entry !== undefined) {
     columns[row.entry] = entry.subject
@@ -75,10 +88,7 @@ function rowSql(row: Row, entry: EntryColumns, param: Param): string {
     columns['type'] = entry.type
     columns['day'] = entry.day
   }
-  const keys = Object.keys(columns)
-  return `insert into ${table} (${keys.map(name).join(', ')})
-    values (${keys.map((key) => param(columns[key])).join(', ')})
-    ${row.ignoreConflict ? 'on conflict do nothing' : ''}`
+  return columns
 }
 
 function pairs(columns: Readonly<Record<string, Value>>, param: Param): string[] {
@@ -93,6 +103,7 @@ function name(text: string): string {
 
 function asParameter(value: Value): Value {
   if (value instanceof Uint8Array) return Buffer.from(value)
+  if (value instanceof Jsonb) return JSON.stringify(value.value)
   if (Array.isArray(value) || value === null || typeof value !== 'object') return value
   return JSON.stringify(value)
 }

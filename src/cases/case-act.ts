@@ -111,14 +111,32 @@ function move<I>(
 ): { taken: readonly string[] } | { reason: string } {
   const { chart } = facts.item
   const course = facts.file.course as State
-  if (spec.moves === 'lapse') {
-    const atDraft = enabled(chart, course).find((t) => t.act === spec.name)
-    if (atDraft === undefined) return stepOrReason(advance(chart, course, { lapse: true }))
-  }
+  if (spec.moves === 'lapse') return redraft(spec.name, chart, course, chartFacts)
   if (spec.moves === 'silence') return moveToAcceptance(chart, course, chartFacts)
   const task = enabled(chart, course).find((t) => t.act === spec.name)
   if (task === undefined) return { reason: 'not enabled' }
   return stepOrReason(advance(chart, course, { node: task.id, facts: chartFacts }))
+}
+
+/**
+ * A draft: completes the open task `draft`; where that is passed, the course lapses to the draft
+ * point and goes through it again on the new facts. An act that only adds to an open draft (its name
+ * is not `draft`) moves nothing while the task is still open.
+ */
+function redraft(name: string, chart: Chart, course: State, facts: ChartFacts) {
+  const open = enabled(chart, course).find((t) => t.act === 'draft')
+  if (open !== undefined) {
+    if (name !== 'draft') return { taken: [] }
+    return stepOrReason(advance(chart, course, { node: open.id, facts }))
+  }
+  const lapsed = advance(chart, course, { lapse: true })
+  if (!('taken' in lapsed)) return { reason: lapsed.reason }
+  const again = lapsed.enabled.find((t) => t.act === 'draft')
+  if (again === undefined) return { taken: lapsed.taken }
+  const passed = advance(chart, lapsed.state, { node: again.id, facts })
+  return 'taken' in passed
+    ? { taken: [...lapsed.taken, ...passed.taken] }
+    : { reason: passed.reason }
 }
 
 /** Passes an open `supplement`, then `accept`: what silence of the office amounts to in law. */

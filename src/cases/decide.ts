@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Check, fact, refuse } from '../acts/index.ts'
+import { type Check, fact, OWN_LEAF, refuse } from '../acts/index.ts'
 import { caseAct } from './case-act.ts'
 import type { CaseFacts } from './facts.ts'
 import { deliveryLimit, publicationLimit } from './limits.ts'
@@ -79,6 +79,10 @@ export const decide = caseAct<DecideInput>({
             due: publish.due,
             rule: publish.name,
           },
+        },
+        {
+          table: 'public_queue',
+          insert: { decision_leaf: OWN_LEAF, due: publish.due, published_on: null },
         },
       ],
       starts: [

@@ -147,6 +147,7 @@ function draftRows(
         catalogue: assessment.catalogue,
         facts: known,
         reasons: json(assessment.reasons),
+        seq: moment.version,
       },
     },
   ]

@@ -1,5 +1,5 @@
 import type { Moment } from '../acts/index.ts'
-import { type Calendar, calendarAsOf, type Day, dueDay, rules } from '../law/index.ts'
+import { type Calendar, calendarAsOf, type Day, dueDay, limits } from '../law/index.ts'
 import type { ItemContent } from '../registry/index.ts'
 import type { Starting } from './case-act.ts'
 
@@ -16,7 +16,7 @@ function starting(moment: Moment, rule: string, from: Day, n: number): Starting 
 
 /** Five working days to tell all gaps, from receipt (行政许可法 art. 32(4)). */
 export function supplementLimit(moment: Moment, received: Day): Starting {
-  return starting(moment, 'supplement', received, rules['supplement.5wd'].n)
+  return starting(moment, 'supplement', received, limits.rules['supplement.5wd'].n)
 }
 
 /** The statutory and the promised clock of a decision, both from acceptance (art. 42; 优化营商环境条例 art. 36). */
@@ -29,12 +29,12 @@ export function decisionLimits(moment: Moment, accepted: Day, item: ItemContent)
 
 /** Ten working days to issue and deliver, from the decision (art. 44). */
 export function deliveryLimit(moment: Moment): Starting {
-  return starting(moment, 'deliver', moment.today, rules['deliver.10wd'].n)
+  return starting(moment, 'deliver', moment.today, limits.rules['deliver.10wd'].n)
 }
 
 /** The limit of publication by kind of item (国办发〔2018〕118号（六）). */
 export function publicationLimit(moment: Moment, kind: ItemContent['kind']) {
   const name = kind === 'licence' ? 'publish.licence.7wd' : 'publish.other.20wd'
-  const { due } = starting(moment, 'publish', moment.today, rules[name].n)
+  const { due } = starting(moment, 'publish', moment.today, limits.rules[name].n)
   return { name: `gbf118.${name.slice('publish.'.length)}`, due }
 }

@@ -1,4 +1,4 @@
-import { type Chart, load, prove, records } from '../chart/index.ts'
+import { type Chart, load, prove } from '../chart/index.ts'
 import type { ItemContent } from './item.ts'
 
 /** What the proof of a chart says of an item's version; sentences in Chinese. */
@@ -55,7 +55,10 @@ export async function proveItem(bpmn: string, content: ItemContent): Promise<Cha
 
 /** The record plan that a chart lays down, one line for each act that records. */
 export async function planOf(bpmn: string): Promise<PlannedRecord[]> {
-  return records(await chartOf(bpmn))
+  const chart = await chartOf(bpmn)
+  const tasks = chart.nodes.filter((node) => node.kind === 'task')
+  const byAct = new Map(tasks.map((task) => [task.act, task.record]))
+  return [...byAct].map(([act, record]) => ({ act, record }))
 }
 
 /** A published chart; one that does not load was never published, so that is a bug. */
