@@ -37,6 +37,8 @@ export function checkOfficers<I, F>(
     const allowed = moment.actor.kind === spec.post || (spec.post === 'applicant' && acting.main)
     return allowed ? null : refuse('post.missing', { act: spec.title, post: '系统' })
   }
+  // Setting up a bureau comes before there is anybody: the first administrators.
+  if (moment.actor.kind === 'system' && moment.actor.job === 'setup' && !spec.certified) return null
   if (acting.main === null) return refuse('actor.unknown')
   const posts = [spec.post].flat()
   return (
