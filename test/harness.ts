@@ -44,6 +44,11 @@ after(async () => {
   for (const cleanup of cleanups.reverse()) await cleanup()
 })
 
+/** Runs when the file's tests are over, last given first. */
+export function onEnd(cleanup: () => Promise<unknown>): void {
+  cleanups.push(cleanup)
+}
+
 /** A database of one's own, dropped when the file's tests are over. */
 export async function freshDatabase(): Promise<{ url: string; ownerUrl: string; pools: Pools }> {
   const ownerUrl = await serverUrl()

@@ -30,28 +30,47 @@ const table = {
     article: '国办发〔2018〕118号（五）；行政许可法第六十二条',
     wrong: '{name}没有登记执法证件，不能从事审批执法。',
     next: ['请人事部门登记省级统一印制或备案的执法证件后再办理。', '或请持有有效证件的同事办理。'],
-    english: ['{name} has no enforcement certificate on file.', 'File it, or ask a certified colleague.'],
+    english: [
+      '{name} has no enforcement certificate on file.',
+      'File it, or ask a certified colleague.',
+    ],
   },
   'certificate.expired': {
     article: '国办发〔2018〕118号（五）',
     wrong: '{name}的执法证件在{day}这一天不在有效期内。',
     next: ['请先换发证件并登记。', '或请持有有效证件的同事办理。'],
-    english: ["{name}'s certificate is not valid on {day}.", 'Renew it, or ask a certified colleague.'],
-    constraints: ['certificate_expired', 'certificate_own', 'act_done_on', 'opinion_certificate',
-      'decision_certificate', 'inspection_officer_certificate', 'inspection_second_certificate'],
+    english: [
+      "{name}'s certificate is not valid on {day}.",
+      'Renew it, or ask a certified colleague.',
+    ],
+    constraints: [
+      'certificate_expired',
+      'certificate_own',
+      'act_done_on',
+      'opinion_certificate',
+      'decision_certificate',
+      'inspection_officer_certificate',
+      'inspection_second_certificate',
+    ],
   },
   'certificate.stopped': {
     article: '国办发〔2018〕118号（五）',
     wrong: '{name}的执法证件在{day}已被暂停或者吊销。',
     next: ['请持有有效证件的同事办理。'],
-    english: ["{name}'s certificate is suspended or revoked on {day}.", 'Ask a certified colleague.'],
+    english: [
+      "{name}'s certificate is suspended or revoked on {day}.",
+      'Ask a certified colleague.',
+    ],
     constraints: ['certificate_stopped'],
   },
   'side.conflict': {
     article: '国办发〔2018〕118号（十一）；行政许可法第四十八条',
     wrong: '{name}在本案中已经是{mine}，不能再作为{wanted}办理「{act}」。',
     next: ['请没有参与本案的同事办理。'],
-    english: ['{name} already stands on another side of this case.', 'Ask a colleague who does not.'],
+    english: [
+      '{name} already stands on another side of this case.',
+      'Ask a colleague who does not.',
+    ],
     constraints: ['case_part_sides', 'opinion_side', 'decision_side', 'reception_side'],
   },
   // When and what
@@ -80,7 +99,12 @@ const table = {
     wrong: '就在刚才，同一{kind}上登记了另一个办理动作。',
     next: ['您填的内容还在。请刷新后核对，再提交一次。'],
     english: ['Another act was recorded on this subject just now.', 'Reload, check, submit again.'],
-    constraints: ['ledger_entry_prev', 'ledger_entry_subject', 'subject_version', 'case_file_version'],
+    constraints: [
+      'ledger_entry_prev',
+      'ledger_entry_subject',
+      'subject_version',
+      'case_file_version',
+    ],
   },
   'case.ended': {
     article: '办理规则',
@@ -99,9 +123,18 @@ const table = {
     article: '行政许可法第三十条；本事项公布的流程图',
     wrong: '按照公布的流程图，现在的环节是{now}，还不能办理「{act}」。',
     next: ['请先办完{now}。'],
-    english: ['By the published chart the present step is {now}, not this act.', 'Finish {now} first.'],
-    constraints: ['draft_accepted', 'examination_accepted', 'inspection_accepted',
-      'decision_accepted', 'delivery_decided', 'licence_granted'],
+    english: [
+      'By the published chart the present step is {now}, not this act.',
+      'Finish {now} first.',
+    ],
+    constraints: [
+      'draft_accepted',
+      'examination_accepted',
+      'inspection_accepted',
+      'decision_accepted',
+      'delivery_decided',
+      'licence_granted',
+    ],
   },
   'step.deadlock': {
     article: '本事项公布的流程图',
@@ -146,7 +179,10 @@ const table = {
     article: '行政许可法第三十二条第一款第五项',
     wrong: '还缺材料：{materials}。',
     next: ['材料齐全、符合法定形式后受理；或者一次性告知全部需要补正的内容。'],
-    english: ['Papers are missing: {materials}.', 'Accept when complete, or tell all gaps at once.'],
+    english: [
+      'Papers are missing: {materials}.',
+      'Accept when complete, or tell all gaps at once.',
+    ],
   },
   'gap.missing': {
     article: '行政许可法第三十二条第一款第四项',
@@ -158,7 +194,10 @@ const table = {
     article: '行政许可法第三十二条第一款第四项、第七十二条第四项',
     wrong: '本案已于{day}一次性告知过补正内容，不能再次告知。',
     next: ['申请人补齐告知的内容后，应当受理。'],
-    english: ['All gaps were told once on {day}; no second notice.', 'Accept once they are filled.'],
+    english: [
+      'All gaps were told once on {day}; no second notice.',
+      'Accept once they are filled.',
+    ],
     constraints: ['supplement_once'],
   },
   'supplement.late': {
@@ -208,7 +247,10 @@ const table = {
     article: '行政许可法第三十八条第二款',
     wrong: '不予许可应当逐条写明不符合的条件、事实和依据。',
     next: ['请补写未满足的条件。'],
-    english: ['A denial names each unmet condition with facts and basis.', 'Add the unmet conditions.'],
+    english: [
+      'A denial names each unmet condition with facts and basis.',
+      'Add the unmet conditions.',
+    ],
   },
   'draft.unbounded': {
     article: '行政许可法第三十九条；双公示数据标准',
@@ -238,14 +280,20 @@ const table = {
     article: '国办发〔2018〕118号（十一）',
     wrong: '本案属重大执法决定，第{draft}稿尚无通过的法制审核意见。',
     next: ['请承办人提请法制审核。', '意见「通过」后，再作出决定。'],
-    english: ['A major decision without a passed legal review of draft {draft}.', 'Have it reviewed.'],
+    english: [
+      'A major decision without a passed legal review of draft {draft}.',
+      'Have it reviewed.',
+    ],
     constraints: ['review_missing', 'decision_opinion', 'decision_major'],
   },
   'review.old-draft': {
     article: '国办发〔2018〕118号（十三）',
     wrong: '意见所附的是旧稿，现行的是第{draft}稿。',
     next: ['请打开现行文稿重新审核。'],
-    english: ['The opinion is on an older draft; the present one is {draft}.', 'Review the present one.'],
+    english: [
+      'The opinion is on an older draft; the present one is {draft}.',
+      'Review the present one.',
+    ],
     constraints: ['opinion_draft', 'opinion_once'],
   },
   'major.falls': {
@@ -290,7 +338,10 @@ const table = {
     article: '国办发〔2018〕118号（二）',
     wrong: '公示内容由{name}整理，不能由同一人审核发布。',
     next: ['请另一名公示岗人员审核。'],
-    english: ['Whoever prepared a publication does not check it.', 'Ask another disclosure officer.'],
+    english: [
+      'Whoever prepared a publication does not check it.',
+      'Ask another disclosure officer.',
+    ],
     constraints: ['publication_unchecked', 'publication_checked'],
   },
   'publication.done': {

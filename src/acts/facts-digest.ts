@@ -60,7 +60,9 @@ export function rowText(table: string, stored: Readonly<Record<string, Json>>): 
 }
 
 export function digestOfRows(texts: readonly string[]): string {
-  return createHash('sha256').update([...texts].sort().join('\n')).digest('base64url')
+  return createHash('sha256')
+    .update([...texts].sort().join('\n'))
+    .digest('base64url')
 }
 
 /** A row as PostgreSQL's to_jsonb shows it: bytes as \\x and hex digits, JSON as its value. */

@@ -75,7 +75,8 @@ function checkOne<I, F>(
 
 /** Why an officer has no approval power on a day, or null where a certificate stands (S1.6). */
 export function certificateRefusal(officer: Officer, today: Day): Refusal | null {
-  if (officer.certificates.length === 0) return refuse('certificate.missing', { name: officer.name })
+  if (officer.certificates.length === 0)
+    return refuse('certificate.missing', { name: officer.name })
   const values = { name: officer.name, day: today }
   const standing = officer.certificates.find((c) => c.from <= today && today < c.to)
   if (standing === undefined) return refuse('certificate.expired', values)

@@ -113,11 +113,7 @@ function normal<T>(value: T): T {
 
 type ParsedCall<I> = Call<I> & { readonly subject: string }
 
-async function attempt<I, F>(
-  house: House,
-  spec: Act<I, F>,
-  call: ParsedCall<I>,
-): Promise<Answer> {
+async function attempt<I, F>(house: House, spec: Act<I, F>, call: ParsedCall<I>): Promise<Answer> {
   const at = house.clock.now()
   return withTransaction(
     house.pools.app,
@@ -130,7 +126,8 @@ async function attempt<I, F>(
       const facts = await factsOf(tx, spec, loaded, call)
       const refusal = isRefusal(facts)
         ? facts
-        : (checkOfficers(spec, loaded.acting, moment) ?? firstRefusal(spec, facts, call.input, moment))
+        : (checkOfficers(spec, loaded.acting, moment) ??
+          firstRefusal(spec, facts, call.input, moment))
       if (refusal !== null) return { refusal }
       return commit(tx, house, spec, call, { facts: facts as F, moment, loaded, inputHash })
     },
@@ -297,7 +294,9 @@ async function commit<I, F>(
       disclosures: entry.disclosures,
     },
     rows,
-    outcome.paper === undefined ? (outcome.jobs ?? []) : [...(outcome.jobs ?? []), issueJob(moment)],
+    outcome.paper === undefined
+      ? (outcome.jobs ?? [])
+      : [...(outcome.jobs ?? []), issueJob(moment)],
   )
   await tx.query(statement)
   return {
@@ -388,7 +387,11 @@ function entryOf(
 
 function actorWords(act: string, moment: Moment): Json {
   if (moment.officer === null) {
-    return { act, kind: moment.actor.kind, ...(moment.actor.kind === 'system' && { job: moment.actor.job }) }
+    return {
+      act,
+      kind: moment.actor.kind,
+      ...(moment.actor.kind === 'system' && { job: moment.actor.job }),
+    }
   }
   const others = moment.others.map((o) => ({ id: o.id, name: o.name }))
   return { act, kind: 'officer', id: moment.officer.id, name: moment.officer.name, others }

@@ -145,7 +145,10 @@ export const accept = caseAct<Record<string, never>>({
       ],
       starts: [decide, promise],
       meets: ['supplement'],
-      next: [`承诺 ${promise.due} 前作出决定，法定最迟 ${decide.due}。`, '把受理通知书交给申请人。'],
+      next: [
+        `承诺 ${promise.due} 前作出决定，法定最迟 ${decide.due}。`,
+        '把受理通知书交给申请人。',
+      ],
     }
   },
 })
@@ -180,7 +183,11 @@ export const decline = caseAct<DeclineInput>({
     disclose: { reason: input.reason, right_office: input.rightOffice },
     paper: declinePaper(facts, input, moment),
     rows: [
-      fact('declination', { ground: input.ground, officer: moment.officer?.id ?? '', side: 'handle' }),
+      fact('declination', {
+        ground: input.ground,
+        officer: moment.officer?.id ?? '',
+        side: 'handle',
+      }),
     ],
     meets: ['supplement'],
     next: ['把不予受理决定书交给申请人，然后归档。'],

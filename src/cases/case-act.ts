@@ -1,5 +1,7 @@
+import type { z } from 'zod'
 import {
   type Act,
+  act,
   type Check,
   type Job,
   type Json,
@@ -10,11 +12,9 @@ import {
   type Row,
   refuse,
   type Side,
-  act,
 } from '../acts/index.ts'
 import { advance, type Chart, type ChartFacts, enabled, type State } from '../chart/index.ts'
 import type { Day } from '../law/index.ts'
-import type { z } from 'zod'
 import { type CaseFacts, caseFacts } from './facts.ts'
 import { type CaseState, foldCase, STAGES } from './state.ts'
 
@@ -154,7 +154,9 @@ function moveToAcceptance(chart: Chart, course: State, facts: ChartFacts) {
   return taken.length === 0 ? { reason: 'nothing to accept' } : { taken }
 }
 
-function stepOrReason(step: ReturnType<typeof advance>): { taken: readonly string[] } | { reason: string } {
+function stepOrReason(
+  step: ReturnType<typeof advance>,
+): { taken: readonly string[] } | { reason: string } {
   return 'taken' in step ? { taken: step.taken } : { reason: step.reason }
 }
 

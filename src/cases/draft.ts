@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import { type Check, fact, type Json, json, type Moment, refuse, type Row } from '../acts/index.ts'
+import { type Check, fact, type Json, json, type Moment, type Row, refuse } from '../acts/index.ts'
 import { canonical } from '../ledger/index.ts'
 import { type Assessment, type AssessmentFacts, assess } from '../registry/index.ts'
 import { type CaseOutcome, caseAct } from './case-act.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Check, fact, type Json, refuse, type Row } from '../acts/index.ts'
+import { type Check, fact, type Json, type Row, refuse } from '../acts/index.ts'
 import { dayOf } from '../law/index.ts'
 import { caseAct } from './case-act.ts'
 import type { CaseFacts } from './facts.ts'
@@ -90,7 +90,13 @@ function recordKind(media: string, plan: string): 'text' | 'audio' | 'video' | '
   return media.startsWith('audio/') ? 'audio' : 'text'
 }
 
-const RECORD_TITLES = { none: '无', text: '文字记录', audio: '录音', video: '录像', whole: '全程录像' }
+const RECORD_TITLES = {
+  none: '无',
+  text: '文字记录',
+  audio: '录音',
+  video: '录像',
+  whole: '全程录像',
+}
 
 /** Which uploaded records meet the step's plan 记录清单; the database holds the same by
  *  `record_missing`. */

@@ -20,7 +20,11 @@ export function supplementLimit(moment: Moment, received: Day): Starting {
 }
 
 /** The statutory and the promised clock of a decision, both from acceptance (art. 42; 优化营商环境条例 art. 36). */
-export function decisionLimits(moment: Moment, accepted: Day, item: ItemContent): [Starting, Starting] {
+export function decisionLimits(
+  moment: Moment,
+  accepted: Day,
+  item: ItemContent,
+): [Starting, Starting] {
   return [
     starting(moment, 'decide', accepted, item.limitStatutory),
     starting(moment, 'promise', accepted, Math.min(item.limitPromised, item.limitStatutory)),

@@ -3,8 +3,8 @@ import type { Day } from '../law/index.ts'
 import type { ItemVersion } from '../registry/index.ts'
 import type { Starting } from './case-act.ts'
 import type { Applicant, CaseFacts, DraftWords } from './facts.ts'
-import type { ReceiveInput } from './receive.ts'
 import { queryCode } from './query-code.ts'
+import type { ReceiveInput } from './receive.ts'
 
 /**
  * The words of each paper, fixed in the act: what the templates print is data from here, and only
@@ -68,7 +68,10 @@ export function receiptPaper(item: ItemVersion, input: ReceiveInput, moment: Mom
 /** 补正通知书: each gap with what is wrong, on which basis, how to put it right. */
 export function supplementPaper(
   facts: CaseFacts,
-  input: { gaps: readonly { material: string; wrong: string; basis: string; howToFix: string }[]; withinDays: number },
+  input: {
+    gaps: readonly { material: string; wrong: string; basis: string; howToFix: string }[]
+    withinDays: number
+  },
   moment: Moment,
 ): Paper {
   return paper('supplement', moment, facts.applicant.name, {

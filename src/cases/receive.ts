@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { act, type Check, fact, refuse } from '../acts/index.ts'
+import { advance, enabled, type State } from '../chart/index.ts'
 import { codes } from '../law/index.ts'
 import { type ItemVersion, publishedByCode } from '../registry/index.ts'
-import { advance, enabled, type State } from '../chart/index.ts'
 import { deadlineRow, fileColumns } from './case-act.ts'
 import { Materials, OptionalWords, Words } from './inputs.ts'
 import { supplementLimit } from './limits.ts'
@@ -16,7 +16,11 @@ export const ReceiveInput = z.strictObject({
   code: z.string().trim().max(18).nullable().default(null),
   representative: OptionalWords('法定代表人', 50),
   agent: z
-    .strictObject({ name: Words('代理人姓名', 50), code: z.string().max(18), scope: Words('代理权限') })
+    .strictObject({
+      name: Words('代理人姓名', 50),
+      code: z.string().max(18),
+      scope: Words('代理权限'),
+    })
     .nullable()
     .default(null),
   address: Words('送达地址', 200),
@@ -132,7 +136,10 @@ export const receive = act<ReceiveInput, ReceiveFacts>({
         { table: 'case_code', insert: { subject: moment.subject, code_hash: codeHash(moment) } },
         deadlineRow(moment, supplementLimit(moment, moment.today)),
       ],
-      next: ['把接收凭证交给申请人，凭证上有查询码。', '五个工作日内受理，或者一次性告知全部补正内容。'],
+      next: [
+        '把接收凭证交给申请人，凭证上有查询码。',
+        '五个工作日内受理，或者一次性告知全部补正内容。',
+      ],
     }
   },
 })

@@ -1,4 +1,4 @@
-import { type Chart, enabled, replay, start, type State } from '../chart/index.ts'
+import { type Chart, enabled, replay, type State, start } from '../chart/index.ts'
 import type { Day } from '../law/index.ts'
 
 /** Where a case stands: the fold of its entries, kept in `case_file` for queries. */

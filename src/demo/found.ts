@@ -37,7 +37,8 @@ export async function foundDemo(house: House, newId: () => string): Promise<Foun
   })
   const people = await enrolCast(house, newId)
   const made = new Map<string, string>()
-  for (const item of DEMO_ITEMS) made.set(item.content.code, await publishDemo(house, newId, people, item))
+  for (const item of DEMO_ITEMS)
+    made.set(item.content.code, await publishDemo(house, newId, people, item))
   for (const listed of LISTED) {
     await mustPerform(house, items.importItem, {
       actor: officer(people, 'zhouqi'),
@@ -111,7 +112,11 @@ async function publishDemo(
   const subject = imported.subject
   const steps = [
     [items.completeItem, 'zhouqi', { content, chart }],
-    [items.recheckItem, 'wenshuheng', { no: 1, outcome: 'pass', opinion: '要素齐全，依据现行有效' }],
+    [
+      items.recheckItem,
+      'wenshuheng',
+      { no: 1, outcome: 'pass', opinion: '要素齐全，依据现行有效' },
+    ],
     [items.publishItem, 'tanjingshu', { no: 1 }],
   ] as const
   for (const [act, login, input] of steps) {

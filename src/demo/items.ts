@@ -35,7 +35,8 @@ function item(specific: Specific): ItemContent {
     fee: { charged: false, note: '不收费', basis: null },
     limitBasis: licensing('第四十二条'),
     supervision: '政务服务热线 12345；机关纪委电话 0000-0000000；网上投诉',
-    accountability: '超期办理、多要材料、该公开不公开的，依照行政许可法第七十二条至第七十七条追究责任',
+    accountability:
+      '超期办理、多要材料、该公开不公开的，依照行政许可法第七十二条至第七十七条追究责任',
     remedies: { reconsideration: profile.government, court: profile.court },
     officeHours: profile.officeHours,
     address: profile.address,

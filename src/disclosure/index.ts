@@ -5,5 +5,6 @@
  * rule, never typed; a second officer checks it before it appears. What is public stands in tables of
  * its own, written by the publication act alone and read by the portal's role.
  */
+export { followPublications } from './follow.ts'
 export { makePublic, preparePublication } from './publish.ts'
 export { type PublicRecord, publicRecord } from './record.ts'

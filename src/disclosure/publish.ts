@@ -3,7 +3,13 @@ import { z } from 'zod'
 import { act, type Check, fact, type Moment, refuse } from '../acts/index.ts'
 import { type Day, limits } from '../law/index.ts'
 import { canonical } from '../ledger/index.ts'
-import { forbidden, type PublicRecord, publicRecord, recordJson, type RecordSource } from './record.ts'
+import {
+  forbidden,
+  type PublicRecord,
+  publicRecord,
+  type RecordSource,
+  recordJson,
+} from './record.ts'
 
 /** A decision in the publication queue with all that its record is made from. */
 interface Queued {
@@ -11,7 +17,12 @@ interface Queued {
   readonly leaf: string
   readonly number: string
   readonly handle: string
-  readonly item: { readonly code: string; readonly no: number; readonly name: string; readonly department: string }
+  readonly item: {
+    readonly code: string
+    readonly no: number
+    readonly name: string
+    readonly department: string
+  }
   readonly source: RecordSource
   readonly due: Day
   readonly issuedLeaf: string | null
@@ -74,7 +85,9 @@ export function recordOf(queued: Queued, moment: Pick<Moment, 'house' | 'today'>
 }
 
 function recHash(record: PublicRecord): Buffer {
-  return createHash('sha256').update(canonical(recordJson(record))).digest()
+  return createHash('sha256')
+    .update(canonical(recordJson(record)))
+    .digest()
 }
 
 const inQueue: Check<unknown, PublicationFacts> = (facts) =>
@@ -205,9 +218,7 @@ export const makePublic = act<MakeInput, PublicationFacts>({
           where: { decision_leaf: Buffer.from(queued.leaf, 'hex') },
         },
       ],
-      jobs: [
-        { task: 'publish', payload: { bureau: moment.bureau, decision: queued.decision } },
-      ],
+      jobs: [{ task: 'publish', payload: { bureau: moment.bureau, decision: queued.decision } }],
       next: [`已在门户公示，公示到 ${until}。`],
     }
   },
@@ -230,7 +241,10 @@ function publicDecision(queued: Queued, record: PublicRecord, moment: Moment, un
       party,
       party_kind: queued.source.partyKind ?? 'person',
       record: recordJson(record) as object,
-      search: record.fields.map((f) => f.value).join(' ').toLowerCase(),
+      search: record.fields
+        .map((f) => f.value)
+        .join(' ')
+        .toLowerCase(),
       decided_on: queued.source.decidedOn,
       due: queued.due,
       published_on: moment.today,

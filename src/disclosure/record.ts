@@ -43,7 +43,12 @@ const PARTY_TITLES: Record<string, string> = {
  * that is missing counts as private (fail closed). Source: 国办发〔2018〕118号（六）; the columns of
  * 双公示 (practice.md); 个人信息保护法 art. 28; 广东省行政执法公示办法 art. 14.
  */
-export function publicRecord(source: RecordSource, house: HouseFacts, today: Day, salt: string): PublicRecord {
+export function publicRecord(
+  source: RecordSource,
+  house: HouseFacts,
+  today: Day,
+  salt: string,
+): PublicRecord {
   const isPerson = source.partyKind !== 'company' && source.partyKind !== 'organisation'
   const party = masks.maskParty(source.partyKind, source.partyName)
   const text = (name: string, value: string): Field => {
@@ -59,7 +64,10 @@ export function publicRecord(source: RecordSource, house: HouseFacts, today: Day
       ? { name: '证件号码', value: '不公开', masked: '依个人信息保护法不公开' }
       : plain('统一社会信用代码', source.partyCode ?? '无'),
     ...representative(source, isPerson),
-    plain('行政许可决定文书名称', source.kind === 'grant' ? '准予行政许可决定书' : '不予行政许可决定书'),
+    plain(
+      '行政许可决定文书名称',
+      source.kind === 'grant' ? '准予行政许可决定书' : '不予行政许可决定书',
+    ),
     plain('行政许可决定文书号', source.number),
     plain('许可类别', source.licenceKind),
     plain('许可证书名称', source.kind === 'grant' ? source.certificateName : '无'),
@@ -102,7 +110,8 @@ export function forbidden(record: PublicRecord, source: RecordSource, today: Day
   const hit = masks.scan(withoutCode, today)[0]
   if (hit !== undefined) return masks.HIT_TITLES[hit.kind]
   const isPerson = source.partyKind !== 'company' && source.partyKind !== 'organisation'
-  if (isPerson && source.partyName.length > 1 && shown.includes(source.partyName)) return '自然人姓名'
+  if (isPerson && source.partyName.length > 1 && shown.includes(source.partyName))
+    return '自然人姓名'
   const named = source.representative
   return named !== null && named.length > 1 && shown.includes(named) ? '法定代表人姓名' : null
 }

@@ -22,7 +22,9 @@ export function openTypesetter(fontsDir: string | null): Typesetter {
   const waiting = new Map<number, { done: (t: Typeset) => void; fail: (e: Error) => void }>()
 
   const begin = (): Worker => {
-    const started = new Worker(new URL('./worker.ts', import.meta.url), { workerData: { fontsDir } })
+    const started = new Worker(new URL('./worker.ts', import.meta.url), {
+      workerData: { fontsDir },
+    })
     started.on('message', (m: { id: number; result?: Typeset; error?: string }) => {
       const wait = waiting.get(m.id)
       waiting.delete(m.id)

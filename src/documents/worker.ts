@@ -50,7 +50,9 @@ let compiler: NodeCompiler | null = null
 function engine(fontsDir: string | null): NodeCompiler {
   compiler ??= NodeCompiler.create({
     workspace: dirname(TEMPLATE),
-    fontArgs: [{ fontBlobs: [...bureauFonts(fontsDir), ...packaged()].map((f) => readFileSync(f)) }],
+    fontArgs: [
+      { fontBlobs: [...bureauFonts(fontsDir), ...packaged()].map((f) => readFileSync(f)) },
+    ],
   })
   return compiler
 }
@@ -79,7 +81,8 @@ function setPaper(order: Order, fontsDir: string | null): Typeset {
       title: faces(BUREAU_FACES.title),
     },
   })
-  if (result.result === null) throw new Error(`文书模板不能排版：${diagnostics(result.takeError())}`)
+  if (result.result === null)
+    throw new Error(`文书模板不能排版：${diagnostics(result.takeError())}`)
   const warnings = diagnostics(result.takeWarnings())
   if (/unknown font/.test(warnings) && !hasBureauFonts) throw new Error(`缺少字体：${warnings}`)
   const pages = result.result.numOfPages

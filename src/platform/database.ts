@@ -39,9 +39,7 @@ types.setTypeParser(pg.types.builtins.INT8, (text: string) => {
   if (!Number.isSafeInteger(n)) throw new RangeError(`integer beyond 2^53: ${text}`)
   return n
 })
-types.setTypeParser(pg.types.builtins.TIMESTAMPTZ, (text: string) =>
-  new Date(text).toISOString(),
-)
+types.setTypeParser(pg.types.builtins.TIMESTAMPTZ, (text: string) => new Date(text).toISOString())
 
 /**
  * The password of a role, derived from the owner's: every process that knows the owner's address

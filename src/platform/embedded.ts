@@ -2,8 +2,8 @@ import { execFile, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { chown, mkdir, readdir, readFile, readlink, rename, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { createRequire } from 'node:module'
+import { createServer } from 'node:net'
 import { dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import pg from 'pg'
@@ -154,7 +154,11 @@ async function makePassable(dataDir: string, binDir: string): Promise<void> {
   await run('chmod', ['-R', 'a+rX', dirname(binDir)]).catch(() => undefined)
 }
 
-async function makeCluster(binDir: string, dataDir: string, user: ServerUser | null): Promise<void> {
+async function makeCluster(
+  binDir: string,
+  dataDir: string,
+  user: ServerUser | null,
+): Promise<void> {
   for (const name of await readdir(dataDir)) {
     if (name.startsWith('postgres.new.')) await rm(join(dataDir, name), { recursive: true })
   }
@@ -256,7 +260,11 @@ async function launch(
   if (child.pid === undefined) {
     throw new StartRefusal('内置数据库程序不能执行。请检查安装目录的权限。')
   }
-  return { pid: child.pid, port, hasDied: () => child.exitCode !== null || child.signalCode !== null }
+  return {
+    pid: child.pid,
+    port,
+    hasDied: () => child.exitCode !== null || child.signalCode !== null,
+  }
 }
 
 /** Waits until the server takes sessions; while it starts up it refuses or closes them. */

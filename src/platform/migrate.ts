@@ -58,7 +58,9 @@ async function applyAll(client: pg.Client, folder: string): Promise<void> {
     const before = known.get(name)
     if (before === undefined) await applyOne(client, name, text, sha256)
     else if (before.sha256 !== sha256) {
-      throw new MigrationRefusal(`已执行过的迁移文件 ${name} 被改动过。请恢复原文件，另写新的迁移。`)
+      throw new MigrationRefusal(
+        `已执行过的迁移文件 ${name} 被改动过。请恢复原文件，另写新的迁移。`,
+      )
     }
   }
 }

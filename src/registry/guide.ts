@@ -40,7 +40,10 @@ export async function proveItem(bpmn: string, content: ItemContent): Promise<Cha
   const chart = await load(bpmn)
   if (Array.isArray(chart)) {
     const first = chart[0]
-    return { kind: 'refused', reason: `第 ${first?.line} 行「${first?.element}」：${first?.reason}` }
+    return {
+      kind: 'refused',
+      reason: `第 ${first?.line} 行「${first?.element}」：${first?.reason}`,
+    }
   }
   const proof = prove(chart, {
     limitPromised: content.limitPromised,

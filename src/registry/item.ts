@@ -3,7 +3,10 @@ import { z } from 'zod'
 /** A point of law that an item rests on: law, its version's date, article (paragraph, item). */
 export const Basis = z.strictObject({
   law: z.string().min(2).max(120),
-  version: z.string().regex(/^\d{4}-\d{2}-\d{2}$/).nullable(),
+  version: z
+    .string()
+    .regex(/^\d{4}-\d{2}-\d{2}$/)
+    .nullable(),
   article: z.string().min(1).max(40),
 })
 export type Basis = z.infer<typeof Basis>

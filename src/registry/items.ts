@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { act, type Check, fact, type Moment, refuse } from '../acts/index.ts'
 import { canonical } from '../ledger/index.ts'
-import { ItemContent } from './item.ts'
 import { type ChartVerdict, missingFields, type PlannedRecord, planOf, proveItem } from './guide.ts'
+import { ItemContent } from './item.ts'
 
 const ImportItem = z.strictObject({
   code: z.string().min(1, '缺事项编码').max(80),

@@ -211,7 +211,13 @@ export const stopCertificate = act({
           certificates: JSON.stringify(
             facts.certificates.map((c) =>
               c.id === input.certificate
-                ? { ...c, stops: [...('stops' in c ? (c.stops as object[]) : []), { from: input.from, to: input.to }] }
+                ? {
+                    ...c,
+                    stops: [
+                      ...('stops' in c ? (c.stops as object[]) : []),
+                      { from: input.from, to: input.to },
+                    ],
+                  }
                 : c,
             ),
           ),

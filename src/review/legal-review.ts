@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Check, fact, refuse, type Row } from '../acts/index.ts'
+import { type Check, fact, type Row, refuse } from '../acts/index.ts'
 import { type CaseFacts, caseAct, OptionalWords } from '../cases/index.ts'
 
 /** The ten points of a review 审核内容, in order (国办发〔2018〕118号（十三）; S3.6). */
