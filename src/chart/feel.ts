@@ -80,9 +80,7 @@ export function compile(text: string): Term | string {
     const root = pieces(text)
     const [body, ...rest] = root.parts
     if (!body || rest.length > 0) throw new NotFeel('条件的写法不完整')
-    const typed = read(body, 1)
-    if (typed.type !== 'boolean') throw new NotFeel(`「${body.text}」不是判断，须能得出是或否`)
-    return typed.term
+    return boolean(body, 1)
   } catch (error) {
     if (!(error instanceof NotFeel)) throw error
     return error.message

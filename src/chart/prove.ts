@@ -1,5 +1,5 @@
 import { type Exploration, explore, type Fault, type FaultKind } from './explore.ts'
-import { depthFirst } from './graph.ts'
+import { depthFirst, reach } from './graph.ts'
 import type { Chart, Flow, Task } from './model.ts'
 import { pathOf, sentenceOf, staticSentence, trailTo } from './sentences.ts'
 import { gatewaysOf } from './worlds.ts'
@@ -36,6 +36,7 @@ export interface Proof {
 
 const MAX_STATES = 200_000
 const MAX_FINDINGS = 40
+const MAX_LOOPS = 50
 const RULES: Readonly<Record<FaultKind, Finding['rule']>> = {
   doubled: 1,
   deadlock: 1,
@@ -111,7 +112,15 @@ function firstStuck(walk: Exploration) {
       open.push(j)
     }
   }
-  return walk.visits.find((_, i) => !canEnd.has(i))
+  // The clerk is shown the loop without a way out, not the first step that leads into it.
+  const { back } = depthFirst(0, walk.links)
+  const loops = [...back].map((link) => Number(link.split('>')[1])).filter((i) => !canEnd.has(i))
+  let best: { visit: number; size: number } | null = null
+  for (const visit of loops.slice(0, MAX_LOOPS)) {
+    const { size } = reach([visit], walk.links, () => false)
+    if (best === null || size < best.size) best = { visit, size }
+  }
+  return walk.visits[best?.visit ?? -1] ?? walk.visits.find((_, i) => !canEnd.has(i))
 }
 
 /** Rule 4: site inspection, hearing and delivery leave a record (S2.2, S2.4). */

@@ -74,9 +74,7 @@ export function sentenceOf(chart: Chart, fault: Fault, trail: Trail): string {
 type Teller = (chart: Chart, name: string, trail: Trail, fault: Fault) => string
 
 const SENTENCES: Readonly<Record<Fault['kind'], Teller>> = {
-  doubled: (_, name) =>
-    `这时${name}同时有了两份：并行的支路各自走到这里，没有互相等候，后面的环节会办两遍。` +
-    `请在${name}之前画一个并行网关，把并行的支路先汇合。`,
+  doubled: (chart, name, trail, fault) => doubled(chart, name, trail, fault),
   deadlock: (chart, name, trail) =>
     `这时走到${name}，要等${missing(chart, trail)}，可是那条支路不会再来，案件永远停在这里。` +
     '并行网关分出去的才能用并行网关汇合；分情况走的支路请用排他网关汇合。',
@@ -98,6 +96,19 @@ const SENTENCES: Readonly<Record<Fault['kind'], Teller>> = {
   unarchived: (_, name, trail) =>
     `这时走到${name}，案件结束了，却没有归档。请在${lastStep(trail)}与结束之间加上「归档」。`,
   unreviewed: (chart, name, trail, fault) => unreviewed(chart, name, trail, fault),
+}
+
+function doubled(chart: Chart, name: string, trail: Trail, { node }: Fault): string {
+  if (nodeAt(chart, node).kind === 'task') {
+    return (
+      `这时${name}同时有了两份：并行的支路各自走到这里，没有互相等候，后面的环节会办两遍。` +
+      `请在${name}之前画一个并行网关，把并行的支路先汇合。`
+    )
+  }
+  return (
+    `这时${lastStep(trail)}的支路第二次走到汇合的并行网关，上一次的还在那里等，后面的环节会办两遍。` +
+    '绕回去重办的连线请画在并行分开之前，或者先汇合再绕回。'
+  )
 }
 
 function missing(chart: Chart, trail: Trail): string {
@@ -138,8 +149,9 @@ function unreviewed(chart: Chart, name: string, trail: Trail, { visit }: Fault):
   }
   const stale = staledBy(trail)
   if (stale) {
+    const since = visit.memory.opinion === 'none' ? '认定不属重大之后' : '法制审核之后'
     return (
-      `审核之后又办了「${stale.name}」，事实可能变了，原来的审核管不到新的情况，就作出${name}；${law}。` +
+      `${since}又办了「${stale.name}」，事实可能变了，原来的结论管不到新的情况，就作出${name}；${law}。` +
       `请把「${stale.name}」画到拟稿和法制审核之前，或者办完后再回到拟稿。`
     )
   }
