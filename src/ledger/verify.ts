@@ -17,6 +17,7 @@ export interface SeenEntry {
   readonly index: number
   readonly subject: string
   readonly seq: number
+  readonly leaf: string
   readonly entry: Entry
   readonly disclosed: Readonly<Record<string, unknown>>
 }
@@ -26,7 +27,8 @@ export interface VerifyOptions {
   readonly bureau: number
   /** Verifier keys of the log. */
   readonly keys: readonly string[]
-  readonly onEntry?: (seen: SeenEntry) => void
+  /** Called with each batch in order of index; what it gives is added to the findings. */
+  readonly onBatch?: (seen: readonly SeenEntry[]) => Promise<readonly Finding[]>
   readonly onProgress?: (done: number) => void
 }
 
@@ -69,6 +71,7 @@ class Check {
   /** Last entry of each chain: bounded by the number of subjects. */
   readonly #chains = new Map<string, { n: number; leaf: string; handle: string | null }>()
   readonly #roots = new Map<number, string>()
+  #seen: SeenEntry[] = []
   #origin = ''
   #latest = 0
   size = 0
@@ -100,6 +103,7 @@ class Check {
     let next = 0
     for (;;) {
       const rows = await this.#batch(writer.size)
+      this.#seen = []
       for (const row of rows) {
         if (row.idx !== writer.size)
           this.#find('ledger_leaf', `序号应为 ${writer.size}，实为 ${row.idx}`, row)
@@ -111,6 +115,7 @@ class Check {
         }
       }
       await this.#compareTiles(writer)
+      this.findings.push(...((await this.#options.onBatch?.(this.#seen)) ?? []))
       this.size = writer.size
       this.#options.onProgress?.(writer.size)
       if (rows.length < BATCH) break
@@ -130,7 +135,10 @@ class Check {
 
   #entry(row: Row): void {
     const entry = readEntry(row.body)
-    if ('error' in entry) return this.#find('ledger_entry', `条目${entry.error}`, row)
+    if ('error' in entry) {
+      this.#find('ledger_entry', `条目${entry.error}`, row)
+      return
+    }
     const wrong = typeError(entry)
     if (wrong !== null) this.#find('ledger_entry', `「${entry.type}」${wrong}`, row)
     if (entry.log !== this.#origin) this.#find('ledger_entry', '条目属于另一本账', row)
@@ -142,13 +150,8 @@ class Check {
     this.#latest = Math.max(this.#latest, at)
     const disclosed = this.#disclosures(row, entry)
     this.#chain(row, disclosed['chain'])
-    this.#options.onEntry?.({
-      index: row.idx,
-      subject: row.subject,
-      seq: row.seq,
-      entry,
-      disclosed,
-    })
+    const { idx: index, subject, seq } = row
+    this.#seen.push({ index, subject, seq, leaf: row.leaf.toString('base64url'), entry, disclosed })
   }
 
   #disclosures(row: Row, entry: Entry): Record<string, unknown> {
@@ -164,7 +167,10 @@ class Check {
 
   #chain(row: Row, value: unknown): void {
     const chain = value as { case: string; n: number; prev: string | null } | undefined
-    if (chain === undefined) return this.#find('ledger_disclosure', '缺少链字段 chain', row)
+    if (chain === undefined) {
+      this.#find('ledger_disclosure', '缺少链字段 chain', row)
+      return
+    }
     const before = this.#chains.get(row.subject)
     const prev = before?.leaf ?? null
     const stored = row.prev_leaf?.toString('base64url') ?? null

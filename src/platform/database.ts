@@ -87,6 +87,13 @@ export async function connect(url: string): Promise<pg.Client> {
   return client
 }
 
+/** Opens a pool as the owner: migrations, verification and restore only, never the running house. */
+export function openOwnerPool(ownerUrl: string): pg.Pool {
+  const pool = new pg.Pool({ connectionString: ownerUrl, max: 2, types })
+  pool.on('error', () => undefined)
+  return pool
+}
+
 /** Opens the pools of a database. `onError` hears of connections lost while idle. */
 export function openPools(
   ownerUrl: string,

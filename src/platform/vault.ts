@@ -129,7 +129,7 @@ class ChunkTree {
   }
 
   #close(): void {
-    let carry = this.#chunk.digest()
+    let carry: Buffer = this.#chunk.digest()
     let level = 0
     for (; this.#peaks[level]; level++) {
       carry = node(this.#peaks[level] as Buffer, carry)

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import test, { before } from 'node:test'
 import type { Answer } from '../../src/acts/index.ts'
-import { verifyLog } from '../../src/ledger/index.ts'
 import { application, grant, review } from './inputs.ts'
 import { openWorld, type World } from './world.ts'
 
@@ -85,13 +84,11 @@ test('S2.1 S3.1 a major case goes from receipt to archive, and cannot skip its r
   await w.settle()
   subjectOf(await w.act('peiyanqiu', 'archive', id, { retentionYears: 10, pages: 32 }))
   await w.sequencer.flush()
-  const { findings, entries } = await verifyLog({
-    pool: w.house.pools.sequencer,
-    bureau: 1,
-    keys: [w.vkey],
-  })
-  assert.deepEqual(findings, [])
-  assert.ok(entries > 80)
+  const verified = await w.verify()
+  assert.deepEqual(verified.differences, [])
+  assert.ok(verified.entries > 80)
+  assert.equal(verified.casesReplayed, 1)
+  assert.ok(verified.evidenceChecked >= 6)
   assert.deepEqual(w.alarms, [])
 })
 

@@ -6,8 +6,9 @@ import { type Founded, foundDemo } from '../../src/demo/found.ts'
 import * as disclosure from '../../src/disclosure/index.ts'
 import { issueWaiting, openTypesetter, type Press } from '../../src/documents/index.ts'
 import { notes, type Sequencer, startSequencer } from '../../src/ledger/index.ts'
+import { type Verification, verifyBureau } from '../../src/oversight/index.ts'
 import { movingClock } from '../../src/platform/clock.ts'
-import { withTransaction } from '../../src/platform/database.ts'
+import { openOwnerPool, withTransaction } from '../../src/platform/database.ts'
 import { newId, random } from '../../src/platform/ids.ts'
 import { fileVault } from '../../src/platform/vault.ts'
 import { items, officers } from '../../src/registry/index.ts'
@@ -53,6 +54,8 @@ export interface World {
   draft(subject: string): Promise<{ draft: number; hash: string; major: boolean }>
   /** The hash of a prepared public record. */
   recOf(publication: string): Promise<string>
+  /** Verifies everything, as the owner, who sees all rows. */
+  verify(): Promise<Verification>
   /** Jobs and clock: papers issued, publications followed, deadlines swept. */
   settle(): Promise<void>
 }
@@ -76,7 +79,8 @@ export async function openWorld(): Promise<World> {
     alarm: (constraint, act) => alarms.push(`${act}: ${constraint}`),
   }
   const folder = await tempDir()
-  const press = { vault: fileVault(join(folder, 'vault')), typesetter: openTypesetter(null) }
+  const vault = fileVault(join(folder, 'vault'))
+  const press = { vault, typesetter: openTypesetter(null) }
   const signer = notes.signerFromSeed(BUREAU.origin, random(32))
   const sequencer = startSequencer({ pool: pools.sequencer, clock, signerOf: () => signer })
   onEnd(async () => {
@@ -121,6 +125,15 @@ export async function openWorld(): Promise<World> {
         publication,
       )
       return rec.toString('base64url')
+    },
+    verify: async () => {
+      await sequencer.flush()
+      const pool = openOwnerPool(url)
+      try {
+        return await verifyBureau({ pool: pool, bureau: 1, keys: [signer.vkey], vault })
+      } finally {
+        await pool.end()
+      }
     },
     settle: async () => {
       await issueWaiting(house, press)

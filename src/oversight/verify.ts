@@ -1,0 +1,306 @@
+import { createHash } from 'node:crypto'
+import type pg from 'pg'
+import { digestOfRows, type Json, rowText, SEALED_TABLES } from '../acts/index.ts'
+import { type CaseState, foldCase, newCase } from '../cases/index.ts'
+import { type Chart, load } from '../chart/index.ts'
+import { dayOf, type Instant } from '../law/index.ts'
+import { canonical, type Finding, type SeenEntry, verifyLog } from '../ledger/index.ts'
+import type { Vault } from '../platform/vault.ts'
+import { type AssessmentFacts, assess } from '../registry/index.ts'
+
+/** The outcome of a whole verification, as `sanzhi ledger verify` prints it. */
+export interface Verification {
+  readonly entries: number
+  readonly checkpoints: number
+  readonly casesReplayed: number
+  readonly evidenceChecked: number
+  readonly differences: readonly Finding[]
+}
+
+interface Options {
+  /** A pool whose role sees every bureau's rows (the owner's, or a reader's). */
+  readonly pool: pg.Pool
+  readonly bureau: number
+  readonly keys: readonly string[]
+  readonly vault: Vault
+  readonly onProgress?: (done: number) => void
+}
+
+/**
+ * Verifies a bureau: its log against itself, every fact row against the entry that sealed it, every
+ * case replayed from its entries and compared with its row, every assessment recomputed, every file
+ * hashed again, every public table against what was published. Streams; memory grows with the
+ * number of open cases only.
+ */
+export async function verifyBureau(options: Options): Promise<Verification> {
+  const cases = new CaseReplay(options)
+  const { onProgress } = options
+  const log = await verifyLog({
+    pool: options.pool,
+    bureau: options.bureau,
+    keys: options.keys,
+    ...(onProgress !== undefined && { onProgress }),
+    onBatch: async (seen) => [
+      ...(await checkSealedRows(options, seen)),
+      ...(await cases.replay(seen)),
+    ],
+  })
+  const files = await checkFiles(options)
+  const differences = [
+    ...log.findings,
+    ...(await cases.finish()),
+    ...(await checkAssessments(options)),
+    ...(await checkCounters(options)),
+    ...(await checkParts(options)),
+    ...(await checkPublicTables(options)),
+    ...files.findings,
+  ]
+  return {
+    entries: log.entries,
+    checkpoints: log.checkpoints,
+    casesReplayed: cases.count,
+    evidenceChecked: files.checked,
+    differences,
+  }
+}
+
+function finding(table: string, what: string, seen?: SeenEntry): Finding {
+  return { table, index: seen?.index ?? null, leaf: seen?.leaf ?? null, what }
+}
+
+const GENERATED = ['prev_no']
+
+/** The rows that an entry sealed by D `facts`, read back and hashed again. */
+async function checkSealedRows(
+  { pool, bureau }: Options,
+  seen: readonly SeenEntry[],
+): Promise<Finding[]> {
+  if (seen.length === 0) return []
+  const rows = new Map<string, { table: string; text: string }[]>()
+  const subjects = seen.map((s) => s.subject)
+  const seqs = seen.map((s) => s.seq)
+  for (const [table, [subject, seq]] of Object.entries(SEALED_TABLES)) {
+    const found = await pool.query<{ subject: string; seq: number; stored: Record<string, Json> }>(
+      `select t.${subject} as subject, t.${seq} as seq, to_jsonb(t) - $2::text[] as stored
+        from ${table} t join unnest($3::uuid[], $4::int[]) u(subject, seq)
+          on t.${subject} = u.subject and t.${seq} = u.seq where t.bureau = $1`,
+      [bureau, GENERATED, subjects, seqs],
+    )
+    for (const row of found.rows) {
+      const key = `${row.subject}/${row.seq}`
+      const list = rows.get(key) ?? []
+      list.push({ table, text: rowText(table, row.stored) })
+      rows.set(key, list)
+    }
+  }
+  return seen.flatMap((s) => {
+    const stored = rows.get(`${s.subject}/${s.seq}`) ?? []
+    if (digestOfRows(stored.map((r) => r.text)) === s.disclosed['facts']) return []
+    const tables = stored.map((r) => r.table).join('、') || '（没有行）'
+    return [
+      finding(
+        stored[0]?.table ?? 'facts',
+        `「${s.entry.type}」的事实行被改动或者缺失：${tables}`,
+        s,
+      ),
+    ]
+  })
+}
+
+/** Folds each case's entries again; a finished case is compared at once and forgotten. */
+class CaseReplay {
+  readonly #options: Options
+  readonly #open = new Map<string, CaseState>()
+  readonly #charts = new Map<string, Chart | null>()
+  count = 0
+
+  constructor(options: Options) {
+    this.#options = options
+  }
+
+  async replay(seen: readonly SeenEntry[]): Promise<Finding[]> {
+    const findings: Finding[] = []
+    const ended: string[] = []
+    for (const s of seen) {
+      const isCase = s.entry.type === 'case.received' || this.#open.has(s.subject)
+      if (!isCase) continue
+      const chart = await this.#chartOf(s.subject)
+      if (chart === null) {
+        findings.push(finding('case_file', `案件 ${s.subject} 的事项版本或流程图不在了`, s))
+        continue
+      }
+      const wrong = this.#fold(chart, s)
+      if (wrong !== null) findings.push(finding('case_file', wrong, s))
+      if (s.entry.type === 'case.archived') ended.push(s.subject)
+    }
+    return [...findings, ...(await this.#compare(ended))]
+  }
+
+  #fold(chart: Chart, s: SeenEntry): string | null {
+    const before = this.#open.get(s.subject) ?? newCase(chart)
+    const course = s.disclosed['course'] as { taken?: string[] } | undefined
+    try {
+      const after = foldCase(chart, before, {
+        type: s.entry.type,
+        day: dayOf(s.entry.at as Instant),
+        pub: s.entry.pub,
+        taken: course?.taken ?? null,
+      })
+      this.#open.set(s.subject, after)
+      return null
+    } catch (error) {
+      return `案件 ${s.subject} 第 ${s.seq} 环不能按流程图重放：${(error as Error).message}`
+    }
+  }
+
+  async #chartOf(subject: string): Promise<Chart | null> {
+    const found = await this.#options.pool.query<{ item: string; item_no: number }>(
+      'select item, item_no from case_file where bureau = $1 and id = $2',
+      [this.#options.bureau, subject],
+    )
+    const file = found.rows[0]
+    if (file === undefined) return null
+    const key = `${file.item}/${file.item_no}`
+    if (!this.#charts.has(key)) {
+      const version = await this.#options.pool.query<{ chart: string }>(
+        'select chart from item_version where bureau = $1 and item = $2 and no = $3',
+        [this.#options.bureau, file.item, file.item_no],
+      )
+      const loaded = load(version.rows[0]?.chart ?? '')
+      this.#charts.set(key, Array.isArray(loaded) ? null : (loaded as Chart))
+    }
+    return this.#charts.get(key) ?? null
+  }
+
+  finish(): Promise<Finding[]> {
+    return this.#compare([...this.#open.keys()])
+  }
+
+  async #compare(subjects: readonly string[]): Promise<Finding[]> {
+    if (subjects.length === 0) return []
+    const stored = await this.#options.pool.query<{ id: string; row: Record<string, unknown> }>(
+      'select id, to_jsonb(f) as row from case_file f where bureau = $1 and id = any($2::uuid[])',
+      [this.#options.bureau, subjects],
+    )
+    const byId = new Map(stored.rows.map((r) => [r.id, r.row]))
+    return subjects.flatMap((subject) => {
+      const state = this.#open.get(subject) as CaseState
+      this.#open.delete(subject)
+      this.count += 1
+      const row = byId.get(subject) ?? {}
+      const wrong = Object.entries(state).filter(([key, value]) => !same(value, row[key]))
+      return wrong.length === 0
+        ? []
+        : [
+            finding(
+              'case_file',
+              `案件 ${subject} 的 ${wrong.map(([k]) => k).join('、')} 与重放结果不符`,
+            ),
+          ]
+    })
+  }
+}
+
+function same(a: unknown, b: unknown): boolean {
+  return canonical((a ?? null) as Json) === canonical((b ?? null) as Json)
+}
+
+/** Whether a decision was major is recomputed from the recorded facts (S3.5). */
+async function checkAssessments({ pool, bureau }: Options): Promise<Finding[]> {
+  const stored = await pool.query<{
+    subject: string
+    draft: number
+    major: boolean
+    facts: AssessmentFacts
+  }>('select subject, draft, major, facts from assessment where bureau = $1', [bureau])
+  return stored.rows
+    .filter((row) => assess(row.facts).major !== row.major)
+    .map((row) =>
+      finding('assessment', `案件 ${row.subject} 第 ${row.draft} 稿的重大与否与事实不符`),
+    )
+}
+
+async function checkCounters({ pool, bureau }: Options): Promise<Finding[]> {
+  const wrong = await pool.query<{ kind: string; year: number }>(
+    `select c.kind, c.year from counter c where c.bureau = $1 and c.last <>
+      (select coalesce(max(no), 0) from document d
+        where d.bureau = c.bureau and d.kind = c.kind and d.year = c.year)`,
+    [bureau],
+  )
+  return wrong.rows.map((row) => finding('counter', `${row.year} 年 ${row.kind} 的取号与文书不符`))
+}
+
+/** Every officer of a fact row stands on the side that the row names, and on no other. */
+async function checkParts({ pool, bureau }: Options): Promise<Finding[]> {
+  const wrong = await pool.query<{ subject: string }>(
+    `select distinct x.subject from (
+        select bureau, subject, officer, side from reception
+        union all select bureau, subject, officer, side from draft
+        union all select bureau, subject, officer, side from examination
+        union all select bureau, subject, officer, side from inspection
+        union all select bureau, subject, second, side from inspection
+        union all select bureau, subject, officer, side from delivery
+        union all select bureau, subject, reviewer, side from opinion
+        union all select bureau, subject, decider, side from decision) x
+      where x.bureau = $1 and not exists (select from case_part p where p.bureau = x.bureau
+        and p.subject = x.subject and p.officer = x.officer and p.side = x.side)`,
+    [bureau],
+  )
+  return wrong.rows.map((row) => finding('case_part', `案件 ${row.subject} 的人员立场与事实行不符`))
+}
+
+interface PublicRow {
+  readonly handle: string
+  readonly record: Json
+  readonly rec: Buffer | null
+}
+
+/** What the public reads is what was published, byte for byte of its record. */
+async function checkPublicTables({ pool, bureau }: Options): Promise<Finding[]> {
+  const decisions = await pool.query<PublicRow>(
+    `select p.handle, p.record, m.rec_hash as rec from public_decision p
+      left join ledger_entry e on e.bureau = p.bureau and e.leaf = p.leaf
+      left join publication_made m on m.bureau = p.bureau and m.decision = e.subject
+      where p.bureau = $1 and p.state <> 'taken_down'`,
+    [bureau],
+  )
+  const changed = decisions.rows.filter((row) => {
+    const hash = createHash('sha256').update(canonical(row.record)).digest()
+    return row.rec === null || Buffer.compare(hash, row.rec) !== 0
+  })
+  const papers = await pool.query<{ number: string }>(
+    `select p.number from public_document p where p.bureau = $1 and not exists (
+      select from document d join document_issue i using (bureau, kind, year, no)
+      where d.bureau = p.bureau and d.handle = p.handle and d.text = p.number
+        and i.sha256 = p.sha256 and i.size_bytes = p.size_bytes)`,
+    [bureau],
+  )
+  const items = await pool.query<{ code: string; no: number }>(
+    `select p.code, p.no from public_item p where p.bureau = $1 and p.no > 0 and not exists (
+      select from item_version v where v.bureau = p.bureau and v.item = p.item and v.no = p.no
+        and v.content = p.content and v.chart = p.chart)`,
+    [bureau],
+  )
+  return [
+    ...changed.map((row) => finding('public_decision', `公示 ${row.handle} 与发布时的内容不符`)),
+    ...papers.rows.map((row) => finding('public_document', `文书 ${row.number} 的公开登记不符`)),
+    ...items.rows.map((row) =>
+      finding('public_item', `事项 ${row.code} 第 ${row.no} 版的公开内容不符`),
+    ),
+  ]
+}
+
+/** Every stored file is hashed again. */
+async function checkFiles({ pool, bureau, vault }: Options) {
+  const objects = await pool.query<{ sha256: string }>(
+    `select encode(sha256, 'hex') as sha256 from vault_object where bureau = $1 order by sha256`,
+    [bureau],
+  )
+  const findings: Finding[] = []
+  for (const { sha256 } of objects.rows) {
+    if (!(await vault.verify(sha256))) {
+      findings.push(finding('vault', `对象 ${sha256} 缺失或者内容被改动`))
+    }
+  }
+  return { findings, checked: objects.rows.length }
+}
