@@ -167,7 +167,8 @@ function receiveFlows(item: ItemVersion, input: ReceiveInput): string[] {
   const step = advance(item.chart, state, {
     node: task.id,
     facts: {
-      complete: input.outcome === 'complete' || input.outcome === 'corrected',
+      // What is not ours, or needs no licence, has no gaps to tell of.
+      complete: input.outcome !== 'incomplete',
       ours: input.outcome !== 'notOurs' && input.outcome !== 'notNeeded',
       item: { never_major: item.content.neverMajor },
     },

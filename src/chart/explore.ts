@@ -1,6 +1,15 @@
 import { type Chart, type Flow, LAPSE, STALING, type Task } from './model.ts'
 import { begin, complete, lapse, type Moved, type Places } from './move.ts'
-import { type Choice, choices, type Gateways, type Known, type OpinionAge } from './worlds.ts'
+import {
+  type Choice,
+  choices,
+  type Gateways,
+  isFresh,
+  type Known,
+  OPINIONS,
+  type Opinion,
+  type OpinionValue,
+} from './worlds.ts'
 
 /** What the rules need to remember of the way to a state. */
 export interface Memory {
@@ -10,7 +19,7 @@ export interface Memory {
   readonly isArchived: boolean
   /** A guard has shown that the present draft is not major, or that its review passed. */
   readonly isCleared: boolean
-  readonly opinion: OpinionAge
+  readonly opinion: Opinion
 }
 
 /** One explored state and how it was first reached; the way back makes the shortest path. */
@@ -75,6 +84,10 @@ const FIRST: Memory = {
   opinion: 'none',
 }
 
+/** Bounds on time and memory for charts that fan out widely; beyond them: undecided. */
+const MAX_MOVES = 3_000_000
+const MAX_HELD = 8_000_000
+
 export interface Limits {
   readonly states: number
   readonly isReviewed: boolean
@@ -97,6 +110,9 @@ class Walk {
   readonly #taken = new Set<number>()
   readonly #choices = new Map<string, ReturnType<typeof choices>>()
 
+  #moves = 0
+  #held = 0
+
   constructor(chart: Chart, gateways: Gateways, limits: Limits) {
     this.#chart = chart
     this.#gateways = gateways
@@ -107,22 +123,21 @@ class Walk {
   all(): Exploration {
     const first = begin(this.#chart)
     this.#come(first, { memory: FIRST, parent: -1, event: null })
-    let isComplete = true
-    for (let i = 0; i < this.#visits.length; i++) {
-      if (this.#visits.length > this.#limits.states) {
-        isComplete = false
-        break
-      }
-      this.#leave(i)
-    }
+    for (let i = 0; i < this.#visits.length && !this.#isTooMuch(); i++) this.#leave(i)
     return {
       visits: this.#visits,
       faults: [...this.#faults.values()],
-      isComplete,
+      isComplete: !this.#isTooMuch(),
       links: this.#links,
       firstOpen: this.#firstOpen,
       taken: this.#taken,
     }
+  }
+
+  #isTooMuch(): boolean {
+    return (
+      this.#visits.length > this.#limits.states || this.#moves > MAX_MOVES || this.#held > MAX_HELD
+    )
   }
 
   #leave(i: number) {
@@ -141,9 +156,15 @@ class Walk {
 
   /** Completes a task in every way in which the facts may send its token through the gateways. */
   #perform(i: number, task: Task) {
-    const { places, memory } = this.#visits[i] as Visit
-    const done = afterAct(memory, task.act)
+    const { memory } = this.#visits[i] as Visit
     this.#checkAct(i, task, memory)
+    if (task.act !== 'legalReview') return this.#route(i, task, afterAct(memory, task.act))
+    const opinions: readonly Opinion[] = this.#gateways.readsOpinion ? OPINIONS : ['pass']
+    for (const opinion of opinions) this.#route(i, task, { ...memory, isCleared: false, opinion })
+  }
+
+  #route(i: number, task: Task, done: Memory) {
+    const { places } = this.#visits[i] as Visit
     const script: number[] = []
     const sizes: number[] = []
     do {
@@ -161,21 +182,22 @@ class Walk {
         return choice.flow
       })
       this.#come(moved, { memory: { ...done, isCleared }, parent: i, event: task })
-    } while (nextScript(script, sizes))
+    } while (nextScript(script, sizes) && !this.#isTooMuch())
   }
 
-  #choicesAt(gateway: number, age: OpinionAge, known: Known | null) {
-    if (known) return choices(this.#chart, this.#gateways, gateway, age, known)
-    const key = `${gateway} ${age}`
+  #choicesAt(gateway: number, opinion: Opinion, known: Known | null) {
+    if (known) return choices(this.#chart, this.#gateways, gateway, opinion, known)
+    const key = `${gateway} ${opinion}`
     const cached = this.#choices.get(key)
     if (cached) return cached
-    const fresh = choices(this.#chart, this.#gateways, gateway, age, null)
+    const fresh = choices(this.#chart, this.#gateways, gateway, opinion, null)
     this.#choices.set(key, fresh)
     return fresh
   }
 
   #come(moved: Moved, how: Pick<Visit, 'memory' | 'parent' | 'event'>) {
     const { places, ended, taken } = moved
+    this.#moves++
     const visit: Visit = { places, ended, taken, ...how }
     for (const f of taken) this.#taken.add(f)
     for (const node of moved.swept) this.#fault('swept', node, visit)
@@ -195,6 +217,7 @@ class Walk {
     const index = this.#visits.length
     for (const p of places) if (this.#firstOpen[p] === -1) this.#firstOpen[p] = index
     this.#byKey.set(key, index)
+    this.#held += places.length + taken.length
     this.#visits.push(visit)
     this.#links.push([])
   }
@@ -224,7 +247,10 @@ class Walk {
 
   /** Keeps the first fault of a kind at a node: the walk is breadth first, so it is a shortest. */
   #fault(kind: FaultKind, node: number, visit: Visit) {
-    const why = kind === 'unreviewed' ? ` ${visit.memory.opinion}` : ''
+    const why =
+      kind === 'unreviewed'
+        ? ` ${visit.memory.opinion === 'none'} ${isFresh(visit.memory.opinion)}`
+        : ''
     const key = `${kind} ${node}${why}`
     if (!this.#faults.has(key)) this.#faults.set(key, { kind, node, visit })
   }
@@ -246,20 +272,21 @@ function nextScript(script: number[], sizes: readonly number[]): boolean {
 
 function keyOf(m: Memory): string {
   const bits = [m.isAccepted, m.isDeclined, m.isDecided, m.isArchived, m.isCleared]
-  return `${bits.map((bit) => (bit ? 1 : 0)).join('')}${m.opinion[0]} `
+  return `${bits.map((bit) => (bit ? 1 : 0)).join('')}${m.opinion} `
 }
 
-/** What an act adds to or takes from the memory, before its token runs on. */
+/** What an act other than a review does to the memory, before its token runs on. */
 export function afterAct(memory: Memory, act: string): Memory {
   if (act === 'accept') return { ...memory, isAccepted: true }
   if (act === 'decline') return { ...memory, isDeclined: true, isArchived: false }
   if (act === 'draft') return { ...memory, isCleared: false, opinion: 'none' }
-  if (act === 'legalReview') return { ...memory, isCleared: false, opinion: 'fresh' }
   if (act === 'decide') return { ...memory, isDecided: true, isArchived: false }
   if (act === 'archive') {
     return { ...memory, isArchived: memory.isDecided || memory.isDeclined }
   }
   if (!STALING.has(act)) return memory
-  const opinion = memory.opinion === 'none' ? 'none' : 'stale'
+  const opinion = isFresh(memory.opinion)
+    ? (`stale ${memory.opinion as OpinionValue}` as const)
+    : memory.opinion
   return { ...memory, isCleared: false, opinion }
 }

@@ -1,5 +1,6 @@
 import type { Exploration, Fault, Visit } from './explore.ts'
 import { type Chart, type ChartNode, type Flow, LAPSE, STALING, type Task } from './model.ts'
+import { isFresh } from './worlds.ts'
 
 /** Sentences for the clerk who drew the chart: the way there, what is wrong, what to redraw. */
 
@@ -162,7 +163,7 @@ function unreviewed(chart: Chart, name: string, trail: Trail, { visit }: Fault):
       `请把法制审核画在${name}之前依次办理，不要并行。`
     )
   }
-  if (visit.memory.opinion === 'fresh') {
+  if (isFresh(visit.memory.opinion)) {
     return (
       `审核办完了，但没有看意见是不是「通过」，就作出${name}；${law}。` +
       '请在法制审核之后画排他网关：条件 opinion = "pass" 的流向通到决定，默认流向退回拟稿。'

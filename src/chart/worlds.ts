@@ -10,8 +10,19 @@ import type { Chart, Flow } from './model.ts'
  */
 export type Worlds = Uint32Array
 
-/** Whether the last legal review's opinion is there: not yet, on this draft, or on an older one. */
-export type OpinionAge = 'none' | 'fresh' | 'stale'
+/** What a legal review can say. */
+export const OPINIONS = ['pass', 'amend', 'reject', 'return'] as const
+export type OpinionValue = (typeof OPINIONS)[number]
+
+/**
+ * The opinion as it stands: none on this draft, one on this draft, or one made stale by later
+ * facts, which may or may not have been withdrawn yet. Only a review or a new draft changes it.
+ */
+export type Opinion = 'none' | OpinionValue | `stale ${OpinionValue}`
+
+export function isFresh(opinion: Opinion): boolean {
+  return opinion !== 'none' && !opinion.startsWith('stale')
+}
 
 /** One way out of a gateway. */
 export interface Choice {
@@ -25,12 +36,15 @@ interface Space {
   readonly size: number
   /** For each flow of its gateways: the worlds in which it is the one taken. */
   readonly taken: ReadonlyMap<number, Worlds>
-  readonly ages: Readonly<Record<OpinionAge, Worlds>>
+  /** The worlds in which the opinion stands as it does. */
+  readonly standing: (opinion: Opinion) => Worlds
   readonly isMinor: Worlds
   readonly isPassed: Worlds
 }
 
 const MAX_WORLDS = 8192
+/** Values looked up for a whole chart; gateways beyond it count as free, which proves less. */
+const MAX_LOOKUPS = 10_000_000
 
 /** What a walk through gateways has learnt of the facts so far, within one move. */
 export interface Known {
@@ -40,6 +54,8 @@ export interface Known {
 
 /** All ways out of a chart's gateways; `spaceOf` is null where there are too many worlds. */
 export interface Gateways {
+  /** Whether any condition reads the opinion. */
+  readonly readsOpinion: boolean
   readonly spaceOf: (gateway: number) => Space | null
 }
 
@@ -48,10 +64,12 @@ export function gatewaysOf(chart: Chart, item: Readonly<Record<string, unknown>>
   const branching = chart.nodes
     .filter((n) => n.kind === 'exclusive' && (chart.net.outgoing[n.index]?.length ?? 0) > 1)
     .map((n) => n.index)
-  const all = spaceFor(chart, branching, item)
-  if (all) return { spaceOf: () => all }
-  const own = new Map(branching.map((g) => [g, spaceFor(chart, [g], item)]))
-  return { spaceOf: (gateway) => own.get(gateway) ?? null }
+  const budget = { left: MAX_LOOKUPS }
+  const all = spaceFor(chart, branching, item, budget)
+  const readsOpinion = chart.flows.some((f) => f.condition && reads(f.condition.term, 'opinion'))
+  if (all) return { readsOpinion, spaceOf: () => all }
+  const own = new Map(branching.map((g) => [g, spaceFor(chart, [g], item, budget)]))
+  return { readsOpinion, spaceOf: (gateway) => own.get(gateway) ?? null }
 }
 
 /** The ways out of a gateway that some world allows, given what this move has learnt. */
@@ -59,7 +77,7 @@ export function choices(
   chart: Chart,
   gateways: Gateways,
   gateway: number,
-  age: OpinionAge,
+  opinion: Opinion,
   known: Known | null,
 ): { readonly space: Space | null; readonly list: readonly Choice[] } {
   const space = gateways.spaceOf(gateway)
@@ -67,20 +85,20 @@ export function choices(
   if (!space) {
     return { space, list: out.map((flow) => ({ flow, worlds: null, isCleared: false })) }
   }
-  const before = known?.space === space ? known.worlds : space.ages[age]
+  const before = known?.space === space ? known.worlds : space.standing(opinion)
   const list = out.flatMap((flow) => {
     const worlds = intersect(before, space.taken.get(flow) as Worlds)
     if (worlds.every((word) => word === 0)) return []
     // The default is where everything unforeseen ends up, so it never counts as a guard.
     const isGuard = !(chart.flows[flow] as Flow).isDefault
-    return [{ flow, worlds, isCleared: isGuard && clears(space, worlds, age) }]
+    return [{ flow, worlds, isCleared: isGuard && clears(space, worlds, opinion) }]
   })
   return { space, list }
 }
 
-function clears(space: Space, worlds: Worlds, age: OpinionAge): boolean {
+function clears(space: Space, worlds: Worlds, opinion: Opinion): boolean {
   return worlds.every((word, i) => {
-    const passed = age === 'fresh' ? (space.isPassed[i] as number) : 0
+    const passed = isFresh(opinion) ? (space.isPassed[i] as number) : 0
     return (word & ~((space.isMinor[i] as number) | passed)) === 0
   })
 }
@@ -99,32 +117,42 @@ function spaceFor(
   chart: Chart,
   gateways: readonly number[],
   item: Readonly<Record<string, unknown>>,
+  budget: { left: number },
 ): Space | null {
   const flows = gateways.map((g) =>
     (chart.net.outgoing[g] as readonly number[]).map((f) => chart.flows[f] as Flow),
   )
   const terms = new Map<string, Term>()
   for (const { condition } of flows.flat()) if (condition) terms.set(condition.text, condition.term)
-  const dimensions = dimensionsOf([...terms.values()], item)
-  const size = dimensions.reduce((n, d) => n * d.values.length, 1)
-  if (size > MAX_WORLDS) return null
+  const { byKey, places, size } = dimensionsOf([...terms.values()], item)
+  if (size > MAX_WORLDS || size * terms.size > budget.left) return null
+  budget.left -= size * terms.size
   const truths = new Map(
-    [...terms].map(([text, term]) => [text, fill(size, (w) => holds(term, dimensions, w, item))]),
+    [...terms].map(([text, term]) => {
+      return [text, fill(size, (w) => valueAt(term, places, w, item) === true)]
+    }),
   )
   const taken = new Map<number, Worlds>()
   for (const out of flows) share(out, size, truths, taken)
   const is = (fact: FactName, test: (value: Scalar) => boolean, otherwise: boolean) => {
-    const dimension = dimensions.find((d) => d.key === fact)
+    const dimension = byKey.get(fact)
     return fill(size, (w) => (dimension ? test(valueIn(dimension, w)) : otherwise))
+  }
+  const standing = new Map<Opinion, Worlds>([['none', is('opinion', (v) => v === null, true)]])
+  for (const value of OPINIONS) {
+    standing.set(
+      value,
+      is('opinion', (v) => v === value, true),
+    )
+    standing.set(
+      `stale ${value}`,
+      is('opinion', (v) => v === null || v === value, true),
+    )
   }
   return {
     size,
     taken,
-    ages: {
-      none: is('opinion', (value) => value === null, true),
-      fresh: is('opinion', (value) => value !== null, true),
-      stale: fill(size, () => true),
-    },
+    standing: (opinion) => standing.get(opinion) as Worlds,
     isMinor: is('major', (value) => value === false, false),
     isPassed: is('opinion', (value) => value === 'pass', false),
   }
@@ -160,28 +188,25 @@ function valueIn(dimension: Dimension, world: number): Scalar {
   return values[Math.floor(world / stride) % values.length] as Scalar
 }
 
-function dimensionsOf(terms: readonly Term[], item: Readonly<Record<string, unknown>>) {
-  const found = new Map<string, readonly Scalar[]>()
-  for (const term of terms) collect(term, item, found)
-  let stride = 1
-  return [...found].map(([key, values]): Dimension => {
-    const dimension = { key, values, stride }
-    stride *= values.length
-    return dimension
-  })
-}
+type Places = Map<Term, Dimension>
 
-function collect(
-  term: Term,
-  item: Readonly<Record<string, unknown>>,
-  found: Map<string, readonly Scalar[]>,
-) {
-  if (isAtom(term, item)) {
-    found.set(JSON.stringify(term), [true, false, null])
-    return
+function dimensionsOf(terms: readonly Term[], item: Readonly<Record<string, unknown>>) {
+  const byKey = new Map<string, Dimension>()
+  const places: Places = new Map()
+  let size = 1
+  const place = (term: Term, key: string, values: readonly Scalar[]) => {
+    const dimension = byKey.get(key) ?? { key, values, stride: size }
+    if (!byKey.has(key)) size *= values.length
+    byKey.set(key, dimension)
+    places.set(term, dimension)
   }
-  if (term.op === 'fact') found.set(term.name, FACTS[term.name])
-  for (const part of partsOf(term)) collect(part, item, found)
+  const collect = (term: Term) => {
+    if (isAtom(term, item)) place(term, JSON.stringify(term), [true, false, null])
+    else if (term.op === 'fact') place(term, term.name, FACTS[term.name])
+    else for (const part of partsOf(term)) collect(part)
+  }
+  for (const term of terms) collect(term)
+  return { byKey, places, size }
 }
 
 function partsOf(term: Term): readonly Term[] {
@@ -202,6 +227,10 @@ function partsOf(term: Term): readonly Term[] {
   }
 }
 
+function reads(term: Term, fact: FactName): boolean {
+  return (term.op === 'fact' && term.name === fact) || partsOf(term).some((t) => reads(t, fact))
+}
+
 /** A comparison on something that the prover cannot know; it may come out in any way. */
 function isAtom(term: Term, item: Readonly<Record<string, unknown>>): boolean {
   if (term.op === 'all' || term.op === 'any' || term.op === 'not') return false
@@ -213,39 +242,34 @@ function isUnknown(term: Term, item: Readonly<Record<string, unknown>>): boolean
   return term.root === 'form' || !Object.hasOwn(item, term.path[0] as string)
 }
 
-function holds(
+/** A condition's value in one world; `places` says where its facts and atoms find theirs. */
+function valueAt(
   term: Term,
-  dimensions: readonly Dimension[],
+  places: ReadonlyMap<Term, Dimension>,
   world: number,
   item: Readonly<Record<string, unknown>>,
-): boolean {
-  const values = new Map(dimensions.map((d) => [d.key, valueIn(d, world)]))
-  return decide(term, values, item) === true
-}
-
-function decide(
-  term: Term,
-  values: ReadonlyMap<string, Scalar>,
-  item: Readonly<Record<string, unknown>>,
 ): Scalar {
-  if (isAtom(term, item)) return values.get(JSON.stringify(term)) ?? null
-  if (term.op === 'fact') return values.get(term.name) ?? null
-  if (term.op === 'constant') return term.value
-  if (term.op === 'field') {
-    const value = fieldOf(item, term.path)
-    return typeof value === 'object' ? null : (value as Scalar)
+  const place = places.get(term)
+  if (place) return valueIn(place, world)
+  switch (term.op) {
+    case 'constant':
+      return term.value
+    case 'field': {
+      const value = fieldOf(item, term.path)
+      return typeof value === 'object' ? null : (value as Scalar)
+    }
+    case 'not': {
+      const inner = valueAt(term.part, places, world, item)
+      return typeof inner === 'boolean' ? !inner : null
+    }
+    case 'all':
+    case 'any': {
+      const parts = term.parts.map((part) => valueAt(part, places, world, item))
+      const decisive = term.op === 'any'
+      if (parts.includes(decisive)) return decisive
+      return parts.every((part) => part === !decisive) ? !decisive : null
+    }
+    default:
+      return truth(term, (leaf) => valueAt(leaf, places, world, item))
   }
-  return truth(withAtoms(term, values, item), (leaf) => decide(leaf, values, item))
-}
-
-/** The term with each unknowable comparison replaced by its value in this world. */
-function withAtoms(
-  term: Term,
-  values: ReadonlyMap<string, Scalar>,
-  item: Readonly<Record<string, unknown>>,
-): Term {
-  if (isAtom(term, item)) return { op: 'constant', value: values.get(JSON.stringify(term)) ?? null }
-  if (term.op === 'not') return { op: 'not', part: withAtoms(term.part, values, item) }
-  if (term.op !== 'all' && term.op !== 'any') return term
-  return { op: term.op, parts: term.parts.map((part) => withAtoms(part, values, item)) }
 }

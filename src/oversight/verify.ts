@@ -178,8 +178,13 @@ class CaseReplay {
 
   async #compare(subjects: readonly string[]): Promise<Finding[]> {
     if (subjects.length === 0) return []
-    const stored = await this.#options.pool.query<{ id: string; row: Record<string, unknown> }>(
-      'select id, to_jsonb(f) as row from case_file f where bureau = $1 and id = any($2::uuid[])',
+    // A case with entries that wait for the sequencer is ahead of what was replayed.
+    const stored = await this.#options.pool.query<{ id: string; row: Record<string, unknown> | null }>(
+      `select id, to_jsonb(f) as row from case_file f where bureau = $1 and id = any($2::uuid[])
+        and not exists (select from ledger_pending p join ledger_entry e
+          on e.bureau = p.bureau and e.id = p.entry where p.bureau = f.bureau and e.subject = f.id)
+        union all select e.subject, null from ledger_pending p join ledger_entry e
+          on e.bureau = p.bureau and e.id = p.entry where p.bureau = $1`,
       [this.#options.bureau, subjects],
     )
     const byId = new Map(stored.rows.map((r) => [r.id, r.row]))
@@ -187,7 +192,9 @@ class CaseReplay {
       const state = this.#open.get(subject) as CaseState
       this.#open.delete(subject)
       this.count += 1
-      const row = byId.get(subject) ?? {}
+      const row = byId.get(subject)
+      if (row === null) return []
+      if (row === undefined) return [finding('case_file', `案件 ${subject} 的行不在了`)]
       const wrong = Object.entries(state).filter(([key, value]) => !same(value, row[key]))
       return wrong.length === 0
         ? []
