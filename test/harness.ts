@@ -4,11 +4,7 @@ import { join } from 'node:path'
 import { after } from 'node:test'
 import { connect, openPools, type Pools } from '../src/platform/database.ts'
 import { startEmbedded } from '../src/platform/embedded.ts'
-import { migrate } from '../src/platform/migrate.ts'
-
-/** The template that every test database is cloned from, migrated once. */
-export const TEMPLATE = 'sanzhi_template'
-const MIGRATIONS = join(import.meta.dirname, '..', 'migrations')
+import { prepareTemplate, TEMPLATE, TEST_SETTINGS } from './template.ts'
 
 /** The server the tests share, or one of this file's own when it is run by itself. */
 let server: Promise<string> | undefined
@@ -26,17 +22,6 @@ async function startServer(): Promise<string> {
   cleanups.push(() => embedded.stop())
   await prepareTemplate(embedded.url)
   return embedded.url
-}
-
-/** Test data does not outlive the run, so it need not be flushed. */
-export const TEST_SETTINGS = { fsync: 'off', max_connections: '200' }
-
-/** Creates the migrated template database. */
-export async function prepareTemplate(url: string): Promise<void> {
-  const client = await connect(url)
-  await client.query(`create database ${TEMPLATE}`)
-  await client.end()
-  await migrate(url, TEMPLATE, MIGRATIONS)
 }
 
 const cleanups: (() => Promise<unknown>)[] = []
