@@ -85,7 +85,7 @@ const FIRST: Memory = {
 }
 
 /** Bounds on time and memory for charts that fan out widely; beyond them: undecided. */
-const MAX_MOVES = 3_000_000
+const MAX_MOVES = 8_000_000
 const MAX_HELD = 8_000_000
 
 export interface Limits {
@@ -197,7 +197,7 @@ class Walk {
 
   #come(moved: Moved, how: Pick<Visit, 'memory' | 'parent' | 'event'>) {
     const { places, ended, taken } = moved
-    this.#moves++
+    this.#moves += 1 + taken.length
     const visit: Visit = { places, ended, taken, ...how }
     for (const f of taken) this.#taken.add(f)
     for (const node of moved.swept) this.#fault('swept', node, visit)

@@ -120,7 +120,9 @@ function layered(
     nodeLabels: nodes.map(() => null),
     flows: flows.map((flow) => {
       const ends = [boxes[flow.source], boxes[flow.target]] as [Box, Box]
-      return back.has(`${flow.source}>${flow.target}`) ? below(...ends) : across(...ends)
+      if (back.has(`${flow.source}>${flow.target}`)) return below(...ends)
+      const columns = (ranks[flow.target] as number) - (ranks[flow.source] as number)
+      return columns > 1 ? above(...ends) : across(...ends)
     }),
     labels: flows.map(() => null),
     lanes: lanes.filter((lane) => lane.name !== '').map(({ name, box }) => ({ name, box })),
@@ -146,6 +148,14 @@ function across(from: Box, to: Box): Point[] {
   if (a.y === b.y) return [a, b]
   const x = b.x - 14
   return [a, { x, y: a.y }, { x, y: b.y }, b]
+}
+
+/** A flow that skips columns passes over what stands between. */
+function above(from: Box, to: Box): Point[] {
+  const a = { x: from.x + from.width / 2, y: from.y }
+  const b = { x: to.x + to.width / 2 - 8, y: to.y }
+  const y = Math.min(a.y, b.y) - 12
+  return [a, { x: a.x, y }, { x: b.x, y }, b]
 }
 
 function below(from: Box, to: Box): Point[] {

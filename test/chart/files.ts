@@ -139,6 +139,15 @@ export const FILES: Readonly<Record<string, string>> = {
     'open > deliver default',
     'archive > end',
   ),
+  'coordinated-for-ever': review(
+    'draft > major(xor)',
+    'major > decide if major = false',
+    'major > legalReview default',
+    'legalReview > opinion(xor)',
+    'opinion > decide if opinion = "pass"',
+    'opinion > coordinate default',
+    'coordinate > opinion',
+  ),
   'swept-by-terminate': ended(
     'decide > split(and) > deliver[record=text] > archive > stop(terminate)',
     'split > publish > end.2',

@@ -49,12 +49,13 @@ test('bpmn-moddle reads every chart without a warning and finds the same nodes a
     assert.deepEqual(warnings, [])
     for (const flow of chart.flows) {
       const other = elementsById[flow.id]
-      const ends = [flow.source, flow.target].map((n) => chart.nodes[n]?.id)
+      assert.ok(other, flow.id)
+      const ends: (string | undefined)[] = [flow.source, flow.target].map((n) => chart.nodes[n]?.id)
       assert.deepEqual([other.sourceRef.id, other.targetRef.id], ends)
       assert.equal(other.conditionExpression?.body, flow.condition?.text)
       compared++
     }
-    for (const node of chart.nodes) assert.equal(elementsById[node.id].name ?? '', node.name)
+    for (const node of chart.nodes) assert.equal(elementsById[node.id]?.name ?? '', node.name)
   }
   assert.ok(compared > 300)
 })

@@ -51,6 +51,11 @@ const BROKEN: Readonly<Record<string, Broken>> = {
     says: /无论怎么办都到不了结束/,
     rules: { item: { open: false } },
   },
+  'coordinated-for-ever': {
+    rule: 1,
+    end: 'coordinate',
+    says: /从「coordinate」起，无论怎么办都到不了结束/,
+  },
   'examined-before-acceptance': { rule: 2, end: 'examine', says: /还没有受理，就已经办「审查」/ },
   'decided-before-acceptance': { rule: 2, end: 'decide', says: /还没有受理，就已经作出「决定」/ },
   'published-before-decision': {
@@ -194,6 +199,21 @@ test('above 200,000 states the answer is that it cannot be decided', () => {
   const proof = prove(chartOf(chartXml(words.join('\n'))), LIMITS)
   assert.equal(proof.verdict, 'undecided')
   assert.deepEqual(proof.findings, [])
+})
+
+test('a chart that fans out beyond time and memory is not decided, and does not hang', () => {
+  const wide = Array.from({ length: 1500 }, (_, i) => `split(and) > w${i} > join(and)`)
+  const parallel = ['receive > accept > split(and)', ...wide, 'join > archive > end']
+  assert.equal(prove(chartOf(chartXml(parallel.join('\n'))), {}).findings.length > 0, false)
+  const asked = Array.from({ length: 40 }, (_, i) => [
+    `g${i}(xor) > j${i}(xor) if form.a > ${i}`,
+    `g${i} > k${i}(xor) default`,
+    `k${i} > j${i}`,
+    `j${i} > ${i < 39 ? `g${i + 1}(xor)` : 'archive'}`,
+  ])
+  const long = ['receive > accept > g0(xor)', ...asked.flat(), 'archive > end']
+  const proof = prove(chartOf(chartXml(long.join('\n'))), {})
+  assert.notEqual(proof.verdict, 'proved')
 })
 
 test('a chart of 500 blocks is proved, and its states grow with its length only', (t) => {
