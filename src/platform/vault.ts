@@ -67,14 +67,14 @@ async function store(
   try {
     const stored = await writeHashed(temporary, source)
     const path = pathOf(stored.sha256)
-    if (await exists(path)) {
-      await rm(temporary)
-      return stored
+    if (await exists(path)) await rm(temporary)
+    else {
+      await mkdir(dirname(path), { recursive: true })
+      await chmod(temporary, 0o444)
+      // If we die before the rename there is no object; after the folder is flushed there is one.
+      await rename(temporary, path)
     }
-    await mkdir(dirname(path), { recursive: true })
-    await chmod(temporary, 0o444)
-    // If we die before the rename there is no object; after the folder is flushed there is one.
-    await rename(temporary, path)
+    // Also where another was first: it may not have come to this yet.
     for (const made of [dirname(path), dirname(dirname(path)), folder]) await flushFolder(made)
     return stored
   } catch (error) {
@@ -96,7 +96,8 @@ async function writeHashed(
       whole.update(bytes)
       tree.update(bytes)
       sizeBytes += bytes.length
-      await file.write(bytes)
+      // writeFile goes on where the last piece ended and, unlike write, never stores half of one.
+      await file.writeFile(bytes)
     }
     await file.sync()
   } finally {
