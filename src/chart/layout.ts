@@ -120,9 +120,9 @@ function layered(
     nodeLabels: nodes.map(() => null),
     flows: flows.map((flow) => {
       const ends = [boxes[flow.source], boxes[flow.target]] as [Box, Box]
-      if (back.has(`${flow.source}>${flow.target}`)) return below(...ends)
+      const isBack = back.has(`${flow.source}>${flow.target}`)
       const columns = (ranks[flow.target] as number) - (ranks[flow.source] as number)
-      return columns > 1 ? above(...ends) : across(...ends)
+      return isBack || columns > 1 ? around(...ends, isBack) : across(...ends)
     }),
     labels: flows.map(() => null),
     lanes: lanes.filter((lane) => lane.name !== '').map(({ name, box }) => ({ name, box })),
@@ -150,17 +150,11 @@ function across(from: Box, to: Box): Point[] {
   return [a, { x, y: a.y }, { x, y: b.y }, b]
 }
 
-/** A flow that skips columns passes over what stands between. */
-function above(from: Box, to: Box): Point[] {
-  const a = { x: from.x + from.width / 2, y: from.y }
-  const b = { x: to.x + to.width / 2 - 8, y: to.y }
-  const y = Math.min(a.y, b.y) - 12
-  return [a, { x: a.x, y }, { x: b.x, y }, b]
-}
-
-function below(from: Box, to: Box): Point[] {
-  const a = { x: from.x + from.width / 2, y: from.y + from.height }
-  const b = { x: to.x + to.width / 2 + 8, y: to.y + to.height }
-  const y = Math.max(a.y, b.y) + 12
-  return [a, { x: a.x, y }, { x: b.x, y }, b]
+/** A flow that skips columns, or leads back, runs in the gaps between rows and columns. */
+function around(from: Box, to: Box, isBack: boolean): Point[] {
+  const a = { x: from.x + from.width / 2, y: isBack ? from.y + from.height : from.y }
+  const b = { x: to.x, y: to.y + to.height / 2 }
+  const y = isBack ? a.y + 12 : a.y - 12
+  const x = b.x - 14
+  return [a, { x: a.x, y }, { x, y }, { x, y: b.y }, b]
 }
