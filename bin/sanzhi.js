@@ -2,6 +2,7 @@
 // Starts the program with the packaged Node 24, whatever Node the system has.
 import { spawn } from 'node:child_process'
 import { createRequire } from 'node:module'
+import { constants } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -27,4 +28,10 @@ const child = spawn(node, [main, ...process.argv.slice(2)], { stdio: 'inherit' }
 // Ctrl-C reaches the child from the terminal itself; a plain kill must be handed on.
 process.on('SIGINT', () => undefined)
 process.on('SIGTERM', () => child.kill('SIGTERM'))
-child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 143)))
+child.on('error', (error) => {
+  process.stderr.write(`不能执行 ${node}：${error.message}。请重新执行 npm ci。\n`)
+  process.exit(3)
+})
+child.on('exit', (code, signal) => {
+  process.exit(code ?? 128 + (constants.signals[signal] ?? 15))
+})
