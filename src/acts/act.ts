@@ -207,6 +207,8 @@ export interface Act<I, F> {
   others?(input: I): readonly string[]
   /** The post that the further officers need, where it differs. */
   readonly otherPosts?: readonly Post[]
+  /** Checks of the subject's room that need no input; they come before the act's own. */
+  readonly general?: readonly Check<I | null, F>[]
   readonly refuse: readonly Check<I, F>[]
   /** The kind of the numbered paper, known before it is written. */
   paperKind?(facts: F, input: I): string | null

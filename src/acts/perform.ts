@@ -83,7 +83,7 @@ export async function perform<I, F>(
 
 const RACES = new Set(['ledger_entry_act', 'subject_pkey', 'act_receipt_pkey'])
 
-function parseCall<I, F>(
+export function parseCall<I, F>(
   spec: Act<I, F>,
   call: Call<unknown>,
 ): { call: Call<I> & { subject: string } } | { malformed: Malformed } {
@@ -111,7 +111,7 @@ function normal<T>(value: T): T {
   return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, normal(v)])) as T
 }
 
-type ParsedCall<I> = Call<I> & { readonly subject: string }
+export type ParsedCall<I> = Call<I> & { readonly subject: string }
 
 async function attempt<I, F>(house: House, spec: Act<I, F>, call: ParsedCall<I>): Promise<Answer> {
   const at = house.clock.now()
@@ -136,7 +136,7 @@ async function attempt<I, F>(house: House, spec: Act<I, F>, call: ParsedCall<I>)
   )
 }
 
-interface Loaded {
+export interface Loaded {
   subject: { kind: string; version: number; last_leaf: string; handle: string } | null
   repeat: Repeat | null
   officers: Officer[]
@@ -154,7 +154,7 @@ interface Repeat {
   number: string | null
 }
 
-async function load<I, F>(tx: Tx, spec: Act<I, F>, call: ParsedCall<I>): Promise<Loaded> {
+export async function load<I, F>(tx: Tx, spec: Act<I, F>, call: ParsedCall<I>): Promise<Loaded> {
   const main = call.actor.kind === 'officer' ? call.actor.officer : null
   const others = spec.others?.(call.input) ?? []
   const ids = main === null ? [...others] : [main, ...others]
@@ -201,7 +201,7 @@ function loadSql(factsSql: string): string {
     (${factsSql}) as facts`
 }
 
-async function factsOf<I, F>(
+export async function factsOf<I, F>(
   tx: Tx,
   spec: Act<I, F>,
   loaded: Loaded,
@@ -224,15 +224,20 @@ const KINDS = {
   publication: '公示',
 } as const
 
-function firstRefusal<I, F>(spec: Act<I, F>, facts: F, input: I, moment: Moment): Refusal | null {
-  for (const check of spec.refuse) {
+export function firstRefusal<I, F>(
+  spec: Act<I, F>,
+  facts: F,
+  input: I,
+  moment: Moment,
+): Refusal | null {
+  for (const check of [...(spec.general ?? []), ...spec.refuse]) {
     const refusal = check(facts, input, moment)
     if (refusal !== null) return refusal
   }
   return null
 }
 
-function momentOf<I>(house: House, call: ParsedCall<I>, loaded: Loaded, at: Instant): Moment {
+export function momentOf<I>(house: House, call: ParsedCall<I>, loaded: Loaded, at: Instant): Moment {
   return {
     bureau: house.facts.bureau,
     actId: call.actId,

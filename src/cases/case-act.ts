@@ -78,7 +78,8 @@ export function caseAct<I>(spec: CaseActSpec<I>): Act<I, CaseFacts> {
     facts: caseFacts,
     ...(spec.others !== undefined && { others: spec.others }),
     ...(spec.otherPosts !== undefined && { otherPosts: spec.otherPosts }),
-    refuse: [stillOpen(spec), stepAllowed(spec), ...spec.refuse],
+    general: [stillOpen(spec), stepAllowed(spec)],
+    refuse: spec.refuse,
     ...(spec.paperKind !== undefined && { paperKind: spec.paperKind }),
     decide: (facts, input, moment) => {
       const outcome = spec.decide(facts, input, moment)
@@ -181,7 +182,7 @@ function flowsTaken<I>(spec: CaseActSpec<I>, facts: CaseFacts, input: I): string
   return [...moved.taken]
 }
 
-function stillOpen<I>(spec: CaseActSpec<I>): Check<I, CaseFacts> {
+function stillOpen<I>(spec: CaseActSpec<I>): Check<I | null, CaseFacts> {
   return (facts) => {
     const { state, decided_on } = facts.file
     const over = state === 'archived' || (facts.file.ended_on !== null && spec.name !== 'archive')
@@ -196,7 +197,7 @@ function stillOpen<I>(spec: CaseActSpec<I>): Check<I, CaseFacts> {
 
 /** The chart that the public sees is the program that runs: an act that it does not allow now is
  *  refused (行政许可法 art. 30; chart.md). */
-function stepAllowed<I>(spec: CaseActSpec<I>): Check<I, CaseFacts> {
+function stepAllowed<I>(spec: CaseActSpec<I>): Check<I | null, CaseFacts> {
   return (facts, input): Refusal | null => {
     if (spec.moves === 'nothing' || spec.moves === 'end' || facts.file.course === null) return null
     const names = enabled(facts.item.chart, facts.file.course).map((t) => t.name)
@@ -205,6 +206,7 @@ function stepAllowed<I>(spec: CaseActSpec<I>): Check<I, CaseFacts> {
     const drawn = spec.moves === 'task' || (spec.moves === 'lapse' && facts.present === null)
     if (drawn && !facts.file.next_acts.includes(spec.name)) return step
     if (spec.moves === 'lapse' && facts.file.decided_on !== null) return step
+    if (input === null) return null
     const moved = move(spec, facts, { ...chartFacts(facts), ...spec.gateway?.(facts, input) })
     return 'reason' in moved ? refuse('step.deadlock') : null
   }
