@@ -160,7 +160,9 @@ async function makeCluster(
   user: ServerUser | null,
 ): Promise<void> {
   for (const name of await readdir(dataDir)) {
-    if (name.startsWith('postgres.new.')) await rm(join(dataDir, name), { recursive: true })
+    if (!/^(postgres\.new|pw)\./.test(name)) continue
+    // The initdb of a killed program may still be writing.
+    await rm(join(dataDir, name), { recursive: true, force: true, maxRetries: 20 })
   }
   const fresh = join(dataDir, `postgres.new.${process.pid}`)
   const secret = join(dataDir, 'password')
