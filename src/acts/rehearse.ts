@@ -68,7 +68,7 @@ export async function standing<F>(
   const [first] = specs
   if (first === undefined) throw new Error('no acts to judge')
   // Every act of one subject kind reads the same facts; the empty input names nobody else.
-  const spec = { ...first, others: () => [] } as Act<unknown, F>
+  const spec = { ...first, others: () => [] } as unknown as Act<unknown, F>
   const call = { actor, actId: NOBODY, subject, input: {} }
   return withTransaction(house.pools.app, house.facts.bureau, async (tx) => {
     const loaded = await load(tx, spec, call)
