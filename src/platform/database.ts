@@ -89,8 +89,14 @@ export async function connect(url: string): Promise<pg.Client> {
 
 /** Opens a pool as the owner: migrations, verification and restore only, never the running house. */
 export function openOwnerPool(ownerUrl: string): pg.Pool {
-  const pool = new pg.Pool({ connectionString: ownerUrl, max: 2, types })
-  pool.on('error', () => undefined)
+  return guarded(new pg.Pool({ connectionString: ownerUrl, max: 2, types }))
+}
+
+/** A session cut while idle is told to the pool, one cut between two statements of a transaction to
+ *  its client alone: unheard, either would end the program. The next statement fails in any case. */
+function guarded(pool: pg.Pool, onError?: (error: Error) => void): pg.Pool {
+  pool.on('error', (error) => onError?.(error))
+  pool.on('connect', (client) => client.on('error', () => undefined))
   return pool
 }
 
@@ -107,8 +113,7 @@ export function openPools(
       types,
       application_name: role,
     })
-    pool.on('error', (error) => options.onError?.(error))
-    return pool
+    return guarded(pool, options.onError)
   }
   const app = open('sanzhi_app', options.most ?? 10)
   const sequencer = open('sanzhi_sequencer', 2)

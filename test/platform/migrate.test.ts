@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict'
+import { cp, readdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { connect, ROLES, type Role, roleUrl } from '../../src/platform/database.ts'
+import { MigrationRefusal, migrate } from '../../src/platform/migrate.ts'
+import { freshDatabase, tempDir } from '../harness.ts'
+
+const MIGRATIONS = join(import.meta.dirname, '..', '..', 'migrations')
+
+/** A migrated database of one's own, and a copy of the migrations that may be changed. */
+async function house() {
+  const { url, ownerUrl } = await freshDatabase()
+  const folder = await tempDir()
+  await cp(MIGRATIONS, folder, { recursive: true })
+  const database = new URL(url).pathname.slice(1)
+  return { url, folder, again: (from: string) => migrate(ownerUrl, database, from) }
+}
+
+async function as<T>(url: string, text: string): Promise<T[]> {
+  const client = await connect(url)
+  try {
+    return (await client.query<Record<string, T>>(text)).rows.flatMap((row) => Object.values(row))
+  } finally {
+    await client.end()
+  }
+}
+
+function refusal(words: RegExp) {
+  return (error: unknown) => error instanceof MigrationRefusal && words.test(error.message)
+}
+
+test('every file is applied once, and a second and a simultaneous start change nothing', async () => {
+  const { url, folder, again } = await house()
+  const applied = 'select name from schema_version order by name'
+  const files = (await readdir(MIGRATIONS)).filter((name) => name.endsWith('.sql')).sort()
+  assert.ok(files.length > 0)
+  assert.deepEqual(await as(url, applied), files)
+  await writeFile(join(folder, '9001_extra.sql'), 'create table extra (n int);')
+  await Promise.all([again(folder), again(folder)])
+  assert.deepEqual(await as(url, applied), [...files, '9001_extra.sql'])
+})
+
+test('an applied file that was changed afterwards is refused in Chinese', async () => {
+  const { url, folder, again } = await house()
+  await writeFile(join(folder, '9001_extra.sql'), 'create table extra (n int);')
+  await again(folder)
+  await writeFile(join(folder, '9001_extra.sql'), 'create table extra (n bigint);')
+  await writeFile(join(folder, '9002_more.sql'), 'create table more (n int);')
+  await assert.rejects(again(folder), refusal(/迁移文件 9001_extra.sql 被改动过/))
+  assert.deepEqual(await as(url, `select to_regclass('more')`), [null])
+})
+
+test('a program too old for a breaking change is refused, one older than a mild change is not', async () => {
+  const { folder, again } = await house()
+  await writeFile(join(folder, '9001_mild.sql'), 'create table mild (n int);')
+  await again(folder)
+  await again(MIGRATIONS)
+  await writeFile(
+    join(folder, '9002_breaking.sql'),
+    '-- breaking\nalter table mild rename n to counted;',
+  )
+  await again(folder)
+  await again(folder)
+  await assert.rejects(again(MIGRATIONS), refusal(/9002_breaking.sql.*本程序太旧/))
+})
+
+test('a file that fails leaves nothing of itself, and is tried again', async () => {
+  const { url, folder, again } = await house()
+  const path = join(folder, '9001_extra.sql')
+  await writeFile(path, 'create table extra (n int); select no_such_function();')
+  await assert.rejects(again(folder), /no_such_function/)
+  assert.deepEqual(await as(url, `select to_regclass('extra')`), [null])
+  await writeFile(path, 'create table extra (n int);')
+  await again(folder)
+  assert.deepEqual(await as(url, `select to_regclass('extra')::text`), ['extra'])
+})
+
+const RUNNING: readonly Role[] = ROLES.filter((role) => role !== 'sanzhi_owner')
+
+for (const role of RUNNING) {
+  test(`${role} can create nothing, change no schema and become no other role`, async () => {
+    const { pools, ownerUrl } = await freshDatabase()
+    const url = roleUrl(ownerUrl, role, pools.database)
+    assert.deepEqual(await as(url, 'select current_user::text'), [role])
+    const forbidden: [string, RegExp][] = [
+      ['create table mine (n int)', /permission denied/],
+      ['create schema mine', /permission denied/],
+      ['create function mine() returns int language sql as $$select 1$$', /permission denied/],
+      ['alter table schema_version add column n int', /must be owner/],
+      ['drop table schema_version', /must be owner/],
+      ['delete from schema_version', /permission denied/],
+      ['create role mine', /permission denied/],
+      ['create database mine', /permission denied/],
+      ['set role sanzhi_owner', /permission denied/],
+      [`copy (select 1) to program 'true'`, /permission denied/],
+    ]
+    for (const [statement, words] of forbidden) {
+      await assert.rejects(as(url, statement), words, statement)
+    }
+  })
+}
