@@ -18,8 +18,8 @@ export const ReceiveInput = z.strictObject({
   agent: z
     .strictObject({
       name: Words('代理人姓名', 50),
-      code: z.string().max(18),
-      scope: Words('代理权限'),
+      code: z.string().trim().max(18).nullable().default(null),
+      scope: Words('代理权限').default('代为办理本事项'),
     })
     .nullable()
     .default(null),
@@ -45,7 +45,7 @@ const itemPublished: Check<ReceiveInput, ReceiveFacts> = (facts, input) =>
 const codesValid: Check<ReceiveInput, ReceiveFacts> = (_facts, input, moment) => {
   const wrong = [
     input.code === null ? null : codeWrong(input.partyKind, input.code, moment.today),
-    input.agent === null ? null : codeWrong('person', input.agent.code, moment.today),
+    input.agent?.code == null ? null : codeWrong('person', input.agent.code, moment.today),
   ].find((reason) => reason !== null)
   return wrong === undefined ? null : refuse('code.invalid', { reason: wrong })
 }

@@ -192,14 +192,14 @@ function stepsOf(player: Player, plan: CasePlan, order: number, count: () => voi
   if (plan.major && !item.content.neverMajor) {
     if (plan.returned) {
       step('returned', reviewer, erase(legalReview), async (r) =>
-        words.review(await draftNo(player, at(r)), 'amend'),
+        words.review(await draftHash(player, at(r)), 'amend'),
       )
       step('redraft', examiner, erase(cases.draft), () =>
         words.draft(item.content, { ...plan, revised: true }, dayNow(house), party),
       )
     }
     step('legalReview', reviewer, erase(legalReview), async (r) =>
-      words.review(await draftNo(player, at(r)), 'pass'),
+      words.review(await draftHash(player, at(r)), 'pass'),
     )
   }
   step('decide', 'guchanggeng', erase(cases.decide), async (r) => ({
@@ -261,11 +261,6 @@ function readOne<R extends object>(player: Player, text: string, id: string): Pr
   return withTransaction(player.house.pools.app, player.house.facts.bureau, (tx) =>
     tx.one<R>({ text, values: [id] }),
   )
-}
-
-async function draftNo(player: Player, id: string): Promise<number> {
-  return (await readOne<{ draft: number }>(player, 'select draft from case_file where id = $1', id))
-    .draft
 }
 
 async function draftHash(player: Player, id: string): Promise<string> {

@@ -138,9 +138,9 @@ export function draft(
   }
 }
 
-export function review(draftNo: number, opinion: 'pass' | 'amend') {
+export function review(draftHash: string, opinion: 'pass' | 'amend') {
   return {
-    draft: draftNo,
+    draftHash,
     points: Array.from({ length: 10 }, (_p, i) => ({
       finding:
         opinion === 'amend' && i === 1

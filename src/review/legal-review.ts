@@ -17,7 +17,8 @@ export const POINTS = [
 ] as const
 
 const LegalReviewInput = z.strictObject({
-  draft: z.int().min(1),
+  /** Hash of the draft that was read, hex: the opinion speaks of these words alone. */
+  draftHash: z.string().regex(/^[0-9a-f]{64}$/, '文稿指纹应为 64 位十六进制'),
   points: z
     .array(
       z.strictObject({
@@ -32,7 +33,9 @@ const LegalReviewInput = z.strictObject({
 type LegalReviewInput = z.infer<typeof LegalReviewInput>
 
 const presentDraft: Check<LegalReviewInput, CaseFacts> = (facts, input) =>
-  facts.file.draft === input.draft ? null : refuse('review.old-draft', { draft: facts.file.draft })
+  facts.present?.hash === input.draftHash
+    ? null
+    : refuse('review.old-draft', { draft: facts.file.draft })
 
 const pointsAnswered: Check<LegalReviewInput, CaseFacts> = (_facts, input) => {
   const open = input.points.filter((p) => p.finding === null || p.reason.length < 2).length
@@ -74,22 +77,25 @@ export const legalReview = caseAct<LegalReviewInput>({
   moves: 'task',
   refuse: [presentDraft, pointsAnswered, passWithoutProblem],
   gateway: (_facts, input) => ({ opinion: input.opinion }),
-  decide: (_facts, input, moment) => ({
+  decide: (facts, input, moment) => ({
     type: ENTRY[input.opinion],
-    pub: { draft: input.draft },
+    pub: { draft: facts.file.draft },
     disclose: {
       points: input.points.map((p, i) => ({ ...p, point: POINTS[i] ?? '' })),
       advice: input.advice,
     },
-    rows: input.opinion === 'return' ? [] : [opinionRow(input, moment.officer?.id ?? '')],
+    rows:
+      input.opinion === 'return'
+        ? []
+        : [opinionRow(facts.file.draft, input.opinion, moment.officer?.id ?? '')],
     next: [NEXT[input.opinion]],
   }),
 })
 
-function opinionRow(input: LegalReviewInput, reviewer: string): Row {
+function opinionRow(draft: number, outcome: string, reviewer: string): Row {
   return fact('opinion', {
-    draft: input.draft,
-    outcome: input.opinion,
+    draft,
+    outcome,
     reviewer,
     side: 'review',
     post: 'reviewer',

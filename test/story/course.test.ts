@@ -53,7 +53,7 @@ test('S2.1 S3.1 a major case goes from receipt to archive, and cannot skip its r
   subjectOf(drafted)
   const present = await w.draft(id)
   refusedWith(await w.act('guchanggeng', 'decide', id, { draftHash: present.hash }), 'step.notNow')
-  subjectOf(await w.act('hewanqing', 'legalReview', id, review(1, 'pass')))
+  subjectOf(await w.act('hewanqing', 'legalReview', id, review(present.hash, 'pass')))
   refusedWith(
     await w.act('guchanggeng', 'decide', id, { draftHash: '0'.repeat(64) }),
     'draft.changed',

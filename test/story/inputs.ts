@@ -68,9 +68,9 @@ export function denial(more: object = {}) {
 }
 
 /** Ten answered points with an opinion on a draft. */
-export function review(draft: number, opinion: 'pass' | 'amend' | 'reject' | 'return') {
+export function review(draftHash: string, opinion: 'pass' | 'amend' | 'reject' | 'return') {
   return {
-    draft,
+    draftHash,
     points: Array.from({ length: 10 }, (_p, i) => ({
       finding: opinion !== 'pass' && i === 1 ? 'problem' : 'lawful',
       reason: '核对案卷，情况属实',

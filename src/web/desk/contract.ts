@@ -484,11 +484,11 @@ export interface ActInputs {
     place: string
     startedAt: InstantText
     endedAt: InstantText
-    /** Account of the second inspector. */
+    /** The second inspector: the value of a choice that the server gave. */
     secondInspector: string
     present: string
     points: { point: string; found: string }[]
-    conclusion: string
+    conclusion: 'meets' | 'fails' | 'rectify'
     /** Ids that the upload service gave. */
     recordings: string[]
     certificateShown: boolean
@@ -499,7 +499,7 @@ export interface ActInputs {
     facts: string
     basis: string[]
     reasons: string
-    conditionsUnmet?: string
+    conditionsUnmet?: { condition: string; fact: string; evidence: string; basis: string }[]
     hearing?: boolean
     publicInterest?: boolean
     objection?: boolean

@@ -98,7 +98,17 @@ export const examinerActs: Act[] = [
         path: 'reasons',
         value: '新址门口至临江区第二小学校门中线实测 186.4 米，在 200 米范围内。',
       },
-      { path: 'conditionsUnmet', value: '营业场所不在中小学校园周围 200 米范围内' },
+      {
+        path: 'conditionsUnmet',
+        value: [
+          {
+            condition: '营业场所不在中小学校园周围 200 米范围内',
+            fact: '实测 186.4 米',
+            evidence: '踏勘笔录、录像',
+            basis: '互联网上网服务营业场所管理条例 第九条',
+          },
+        ],
+      },
       { path: 'hearing', value: true, fixed: '按听证记录' },
     ],
     after: [

@@ -93,6 +93,7 @@ export const actText = {
     false: '隐瞒情况或者提供虚假材料',
     byItemRule: '事项依据规定的其他情形',
   } satisfies Record<DeclineGround, string>,
+  inspected: { meets: '符合', fails: '不符合', rectify: '整改后再核查' },
   forms: {
     gaps: '要补正的材料（全部写上，只能告知一次）',
     gapMaterial: '材料',
@@ -125,6 +126,9 @@ export const actText = {
     basis: '实体依据',
     reasons: '理由',
     conditionsUnmet: '不符合的条件',
+    unmetCondition: '条件',
+    unmetFact: '事实',
+    unmetEvidence: '证据',
     hearing: '举行过听证',
     publicInterest: '关系公共利益',
     objection: '有人提出异议',

@@ -106,7 +106,12 @@ export const forms: Record<ActName, Field[]> = {
         { path: 'found', label: f.found, kind: 'text' },
       ],
     },
-    { path: 'conclusion', label: f.conclusion, kind: 'area' },
+    {
+      path: 'conclusion',
+      label: f.conclusion,
+      kind: 'choice',
+      options: Object.entries(text.inspected).map(([value, label]) => ({ value, label })),
+    },
     { path: 'remarks', label: f.remarks, kind: 'area' },
     { path: 'recordings', label: f.recordings, kind: 'uploads' },
   ],
@@ -118,7 +123,13 @@ export const forms: Record<ActName, Field[]> = {
     {
       path: 'conditionsUnmet',
       label: f.conditionsUnmet,
-      kind: 'area',
+      kind: 'rows',
+      columns: [
+        { path: 'condition', label: f.unmetCondition, kind: 'text' },
+        { path: 'fact', label: f.unmetFact, kind: 'text' },
+        { path: 'evidence', label: f.unmetEvidence, kind: 'text' },
+        { path: 'basis', label: f.gapBasis, kind: 'text' },
+      ],
       when: { path: 'result', is: ['deny'] },
     },
     {

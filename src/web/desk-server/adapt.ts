@@ -1,0 +1,131 @@
+import type { Act } from '../../acts/index.ts'
+import * as cases from '../../cases/index.ts'
+import { makePublic, preparePublication } from '../../disclosure/index.ts'
+import { type Day, dayOf, type Instant } from '../../law/index.ts'
+import { legalReview } from '../../review/index.ts'
+
+/** An act of the desk as the domain knows it, and how the desk's input becomes the domain's. */
+export interface DeskAct {
+  readonly act: Act<never, never>
+  adapt(input: Record<string, unknown>, context: AdaptContext): Record<string, unknown>
+}
+
+export interface AdaptContext {
+  readonly today: Day
+  /** Code of an item by its id: the desk names items by id. */
+  codeOf(itemId: string): string | undefined
+  /** Hash of the record that stands under a prepared publication's id. */
+  rec: string | null
+  readonly subject: string | null
+}
+
+const same = (input: Record<string, unknown>) => input
+
+const erased = <I, F>(act: Act<I, F>): Act<never, never> => act as unknown as Act<never, never>
+
+const GROUNDS: Record<string, string> = {
+  notOurs: 'other_office',
+  notNeeded: 'not_needed',
+  false: 'false_papers',
+  byItemRule: 'item_rule',
+}
+
+const blank = (value: unknown) => (value === '' || value === undefined ? null : value)
+
+function receiveInput(input: Record<string, unknown>, context: AdaptContext) {
+  const agent = blank(input['agent'])
+  return {
+    ...input,
+    code: blank(input['code']),
+    representative: blank(input['representative']),
+    email: blank(input['email']),
+    agent: typeof agent === 'string' ? { name: agent } : agent,
+    item: context.codeOf(String(input['item'])) ?? input['item'],
+  }
+}
+
+function draftInput(input: Record<string, unknown>) {
+  return {
+    hearing: false,
+    publicInterest: false,
+    objection: false,
+    ...input,
+    scope: blank(input['scope']),
+    validFrom: blank(input['validFrom']),
+    validTo: blank(input['validTo']),
+  }
+}
+
+function inspectInput(input: Record<string, unknown>) {
+  return { ...input, remarks: blank(input['remarks']) }
+}
+
+function deliverInput(input: Record<string, unknown>) {
+  const at = String(input['at'] ?? '')
+  return {
+    ...input,
+    at: at.length > 10 ? dayOf(at as Instant) : at,
+    signer: blank(input['signer']),
+    relation: blank(input['relation']),
+    witness: blank(input['witness']),
+    postNumber: blank(input['postNumber']),
+  }
+}
+
+/** Every act that the desk sends, by name. */
+export const DESK_ACTS: Readonly<Record<string, DeskAct>> = {
+  receive: { act: erased(cases.receive), adapt: receiveInput },
+  supplement: { act: erased(cases.supplement), adapt: same },
+  supplied: { act: erased(cases.supplied), adapt: same },
+  accept: { act: erased(cases.accept), adapt: same },
+  decline: {
+    act: erased(cases.decline),
+    adapt: (input) => ({
+      ...input,
+      ground: GROUNDS[String(input['ground'])] ?? input['ground'],
+      rightOffice: blank(input['rightOffice']),
+    }),
+  },
+  examine: {
+    act: erased(cases.examine),
+    adapt: ({ needsInspection: _unused, ...input }) => input,
+  },
+  inspect: { act: erased(cases.inspect), adapt: inspectInput },
+  draft: { act: erased(cases.draft), adapt: draftInput },
+  addMajor: { act: erased(cases.addMajor), adapt: same },
+  legalReview: {
+    act: erased(legalReview),
+    adapt: (input) => ({ ...input, advice: blank(input['advice']) }),
+  },
+  decide: { act: erased(cases.decide), adapt: same },
+  certify: { act: erased(cases.certify), adapt: same },
+  deliver: { act: erased(cases.deliver), adapt: deliverInput },
+  withdraw: {
+    act: erased(cases.withdraw),
+    adapt: (input, { today }) => ({ ...input, askedOn: today }),
+  },
+  archive: { act: erased(cases.archive), adapt: same },
+  preparePublication: {
+    act: erased(preparePublication),
+    adapt: (_input, { subject }) => ({ decision: subject }),
+  },
+  makePublic: { act: erased(makePublic), adapt: (_input, { rec }) => ({ rec: rec ?? '' }) },
+}
+
+/** Acts on a case that the case view judges, in the order of the course. */
+export const CASE_ACTS = [
+  'supplement',
+  'supplied',
+  'accept',
+  'decline',
+  'inspect',
+  'examine',
+  'draft',
+  'addMajor',
+  'legalReview',
+  'decide',
+  'certify',
+  'deliver',
+  'withdraw',
+  'archive',
+] as const

@@ -1,0 +1,83 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { hash, verify } from '@node-rs/argon2'
+import type { House } from '../../acts/index.ts'
+import { withTransaction } from '../../platform/database.ts'
+
+/** Name of the cookie that carries a session. */
+export const COOKIE = 'sanzhi_desk'
+const HOURS = 10
+
+const hashOf = (id: string): Buffer => createHash('sha256').update(id).digest()
+
+/** Begins a session: 128 random bits go to the browser, their hash into the table. */
+export async function beginSession(house: House, officer: string): Promise<string> {
+  const id = randomBytes(16).toString('base64url')
+  await withTransaction(house.pools.app, house.facts.bureau, (tx) =>
+    tx.query({
+      text: `insert into session (bureau, id_hash, officer, expires_at)
+        values ($1, $2, $3, clock_timestamp() + make_interval(hours => $4))`,
+      values: [tx.bureau, hashOf(id), officer, HOURS],
+    }),
+  )
+  return id
+}
+
+/** The officer of a living session, or null. */
+export async function officerOf(house: House, id: string | undefined): Promise<string | null> {
+  if (id === undefined || !/^[A-Za-z0-9_-]{22}$/.test(id)) return null
+  const found = await house.pools.app.query<{ officer: string }>(
+    `select officer from session where id_hash = $1 and bureau = $2
+      and expires_at > clock_timestamp()`,
+    [hashOf(id), house.facts.bureau],
+  )
+  return found.rows[0]?.officer ?? null
+}
+
+export async function endSession(house: House, id: string | undefined): Promise<void> {
+  if (id === undefined) return
+  await house.pools.app.query('delete from session where id_hash = $1', [hashOf(id)])
+}
+
+/** Makes or renews a local account (argon2id). */
+export async function setAccount(
+  house: House,
+  account: { login: string; officer: string; password: string },
+): Promise<void> {
+  const password = await hash(account.password)
+  await withTransaction(house.pools.app, house.facts.bureau, (tx) =>
+    tx.query({
+      text: `insert into account (bureau, login, officer, password_hash) values ($1, $2, $3, $4)
+        on conflict (bureau, login) do update set password_hash = excluded.password_hash`,
+      values: [tx.bureau, account.login, account.officer, password],
+    }),
+  )
+}
+
+/** Equal work for a name that does not exist, so that time tells nobody who has an account. */
+const NOBODY = hash(randomBytes(16).toString('hex'))
+
+/** The officer whose password this is, or null; ten failures in a row close the account. */
+export async function signIn(
+  house: House,
+  login: string,
+  password: string,
+): Promise<string | null> {
+  return withTransaction(house.pools.app, house.facts.bureau, async (tx) => {
+    const [account] = await tx.query<{
+      officer: string
+      password_hash: string
+      failed_count: number
+    }>({
+      text: `select officer, password_hash, failed_count from account
+        where bureau = $1 and login = $2 for update`,
+      values: [tx.bureau, login],
+    })
+    const isRight = await verify(account?.password_hash ?? (await NOBODY), password)
+    if (account === undefined || account.failed_count >= 10) return null
+    await tx.query({
+      text: 'update account set failed_count = $3 where bureau = $1 and login = $2',
+      values: [tx.bureau, login, isRight ? 0 : account.failed_count + 1],
+    })
+    return isRight ? account.officer : null
+  })
+}
