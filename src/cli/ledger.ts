@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Command } from 'commander'
-import { checkProof } from '../ledger/index.ts'
+import { checkProof, notes } from '../ledger/index.ts'
 import { verifyBureau } from '../oversight/index.ts'
 import { openOwnerPool } from '../platform/database.ts'
 import { command, EXIT, print, run, UsageError } from './output.ts'
@@ -29,7 +29,7 @@ export function registerLedger(program: Command, databaseUrl: string | null): vo
   command(
     proof,
     'check <FILE>',
-    '离线核对一份证明文件；退出码：0 已副署，2 暂时（仅账本签名），1 不成立',
+    '离线核对一份证明文件；退出码：0 已副署，1 不成立，2 暂时（仅账本签名），3 无法核对（读不到文件，或者公钥没有给出、写法不对）',
   )
     .option('--document <PDF>', '证明所指的文书文件')
     .option(
@@ -38,7 +38,7 @@ export function registerLedger(program: Command, databaseUrl: string | null): vo
       (v: string, all: string[]) => [...all, v],
       [],
     )
-    .action((file: string, flags: ProofFlags) => run(() => check(file, flags)))
+    .action((file: string, flags: ProofFlags) => run(() => checkOrSay(file, flags)))
 }
 
 async function verify(flags: VerifyFlags, databaseUrl: string | null): Promise<number> {
@@ -115,14 +115,28 @@ interface ProofFlags {
   json?: boolean
 }
 
+/** Here 1 and 2 are verdicts, so whatever keeps from judging is 3, wrong use included. */
+async function checkOrSay(file: string, flags: ProofFlags): Promise<number> {
+  try {
+    return await check(file, flags)
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+    return EXIT.unknown
+  }
+}
+
 async function check(file: string, flags: ProofFlags): Promise<number> {
-  const text = await fileOf(file).then((bytes) => bytes.toString('utf8'))
+  const text = await fileOf(file)
   const document = flags.document === undefined ? undefined : await fileOf(flags.document)
   if (flags.key.length === 0) {
     process.stderr.write(
       '没有给出验证公钥（--key），不能判断签名。公钥见本机关门户或者上级公布的名单。\n',
     )
     return EXIT.unknown
+  }
+  const unreadable = flags.key.find((key) => notes.parseVerifierKey(key) === null)
+  if (unreadable !== undefined) {
+    throw new UsageError(`--key 不是验证公钥：${unreadable}。请照公布的全文抄写，勿缺字。`)
   }
   const found = checkProof({ text, keys: flags.key, ...(document !== undefined && { document }) })
   const result = {

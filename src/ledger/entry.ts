@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { canonical, isKey, type Json, parseCanonical } from './canonical.ts'
 import { leafHash } from './tree.ts'
 import { type EntryType, pubError, VOCABULARY } from './vocabulary.ts'
@@ -32,7 +32,7 @@ export function disclose(name: string, value: Json, salt: Uint8Array): Disclosur
 
 /** The digest of a disclosure as transported. */
 export function digestOf(d: string): string {
-  return createHash('sha256').update(d, 'ascii').digest('base64url')
+  return hash('sha256', d, 'base64url')
 }
 
 /** Opens a disclosure strictly, or gives null. */

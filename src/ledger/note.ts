@@ -36,21 +36,62 @@ export function parseVerifierKey(vkey: string): VerifierKey | null {
   return { name, id, type, key: typed.subarray(1) }
 }
 
-/** A signer from a 32-byte seed (RFC 8032). */
+/** A signer from a 32-byte seed (RFC 8032). `sign` gives a whole signature line. */
 export function signerFromSeed(name: string, seed: Uint8Array): Signer {
+  const { vkey, id, signRaw } = keyPair(name, seed, ED25519)
+  return { name, vkey, sign: (body) => line(name, id, signRaw(body)) }
+}
+
+/** A new key: 32 random bytes, to be kept outside the database, and the signer they make. */
+export function generateKey(name: string, random: (bytes: number) => Uint8Array) {
+  const seed = random(32)
+  return { seed, signer: signerFromSeed(name, seed) }
+}
+
+/** Countersigns checkpoints for a superior bureau 副署 (C2SP tlog-cosignature, type 0x04). */
+export interface Cosigner {
+  readonly name: string
+  readonly vkey: string
+  /** A signature line over the body that states the time, in whole seconds since 1970. */
+  cosign(body: string, seconds: number): string
+}
+
+/** A cosigner from a 32-byte seed that no other name or purpose uses. */
+export function cosignerFromSeed(name: string, seed: Uint8Array): Cosigner {
+  const { vkey, id, signRaw } = keyPair(name, seed, COSIGNATURE)
+  return {
+    name,
+    vkey,
+    cosign: (body, seconds) => {
+      const time = Buffer.alloc(8)
+      time.writeBigUInt64BE(BigInt(seconds))
+      const signature = signRaw(cosignedMessage(body, BigInt(seconds)))
+      return line(name, id, Buffer.concat([time, signature]))
+    },
+  }
+}
+
+function keyPair(name: string, seed: Uint8Array, type: number) {
+  if (!/^[^\s+]+$/u.test(name)) throw new RangeError(`not a key name: ${name}`)
+  if (seed.length !== 32) throw new RangeError('a seed has 32 bytes')
   const der = Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), seed])
   const key = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })
   const raw = createPublicKey(key).export({ format: 'der', type: 'spki' }).subarray(-32)
-  const typed = Buffer.concat([Buffer.from([ED25519]), raw])
+  const typed = Buffer.concat([Buffer.from([type]), raw])
   const id = Buffer.from(keyId(name, typed))
   return {
-    name,
+    id,
     vkey: `${name}+${id.toString('hex')}+${typed.toString('base64')}`,
-    sign: (body) => {
-      const signature = sign(null, Buffer.from(body), key)
-      return `— ${name} ${Buffer.concat([id, signature]).toString('base64')}\n`
-    },
+    signRaw: (message: string) => sign(null, Buffer.from(message), key),
   }
+}
+
+function line(name: string, id: Uint8Array, signature: Uint8Array): string {
+  return `— ${name} ${Buffer.concat([id, signature]).toString('base64')}\n`
+}
+
+function cosignedMessage(body: string, seconds: bigint): string {
+  return `cosignature/v1\ntime ${seconds}\n${body}`
 }
 
 /** Standard base64 that encodes back to itself, or null. */
@@ -81,17 +122,18 @@ export function openNote(text: string, keys: readonly VerifierKey[]): Note | { e
   const at = text.lastIndexOf('\n\n')
   if (at < 0 || !text.endsWith('\n')) return { error: '不是签名文本' }
   const body = text.slice(0, at + 1)
+  const known = keys.filter((key) => key.type !== 'unknown')
   const lines = text.slice(at + 2, -1).split('\n')
   if (lines.length > 100) return { error: '签名行太多' }
   const signatures: Signature[] = []
   for (const line of lines) {
     const read = readLine(line)
     if (read === null) return { error: '签名行不合规定' }
-    const key = keys.find((k) => k.name === read.name && Buffer.compare(k.id, read.id) === 0)
-    if (key === undefined || signatures.some((s) => s.key === key)) continue
+    const key = known.find((k) => k.name === read.name && Buffer.compare(k.id, read.id) === 0)
+    if (key === undefined) continue
     const time = verifyLine(key, read.signature, body)
     if (time === undefined) return { error: `${key.name} 的签名不符` }
-    signatures.push({ key, time })
+    if (!signatures.some((s) => s.key === key)) signatures.push({ key, time })
   }
   return signatures.length === 0 ? { error: '没有已知密钥的签名' } : { body, signatures }
 }
@@ -113,9 +155,11 @@ function verifyLine(key: VerifierKey, signature: Buffer, body: string): number |
     return signature.length === 64 && verifyEd25519(key.key, body, signature) ? null : undefined
   }
   if (key.type !== 'cosignature' || signature.length !== 72) return undefined
-  const time = Number(signature.readBigUInt64BE(0))
-  const message = `cosignature/v1\ntime ${time}\n${body}`
-  return verifyEd25519(key.key, message, signature.subarray(8)) ? time : undefined
+  const time = signature.readBigUInt64BE(0)
+  // A time beyond 2^53 seconds cannot be shown truly, so it is no time.
+  if (time > BigInt(Number.MAX_SAFE_INTEGER)) return undefined
+  const isSigned = verifyEd25519(key.key, cosignedMessage(body, time), signature.subarray(8))
+  return isSigned ? Number(time) : undefined
 }
 
 function verifyEd25519(raw: Uint8Array, message: string, signature: Uint8Array): boolean {

@@ -75,11 +75,13 @@ export interface ProofCheck {
  * → log signature → cosignatures → document. `keys` are verifier keys of log and witnesses.
  */
 export function checkProof(of: {
-  text: string
+  text: string | Uint8Array
   keys: readonly string[]
   document?: Uint8Array
 }): ProofCheck {
-  const file = parseProof(of.text)
+  const text = typeof of.text === 'string' ? of.text : textOf(of.text)
+  if (text === null) return refused('读取证明文件', '不是 UTF-8 文字')
+  const file = parseProof(text)
   if ('error' in file) return refused('读取证明文件', file.error)
   const opened = openExtra(file)
   if ('step' in opened) return opened
@@ -119,6 +121,12 @@ export function checkProof(of: {
   }
 }
 
+/** Strictly: a byte that is not UTF-8 must not be read as some other sign. */
+function textOf(bytes: Uint8Array): string | null {
+  const text = Buffer.from(bytes).toString('utf8')
+  return Buffer.compare(Buffer.from(text), bytes) === 0 ? text : null
+}
+
 function refused(step: string, reason: string): ProofCheck {
   return {
     verdict: 0,
@@ -143,7 +151,8 @@ function openExtra(file: ProofFile) {
   const body = Buffer.from(lines[0] ?? '')
   const entry = readEntry(body)
   if ('error' in entry) return refused('读取条目', entry.error)
-  const disclosures: Record<string, Json> = {}
+  // Without a prototype, so that a field called `constructor` or `__proto__` is only a field.
+  const disclosures: Record<string, Json> = Object.create(null)
   const seen = new Set<string>()
   for (const d of lines.slice(1)) {
     const digest = digestOf(d)

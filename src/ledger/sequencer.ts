@@ -22,43 +22,51 @@ interface Options {
 
 const MOST_ENTRIES = 4096
 
-/** Seals pending entries every 200 ms (ledger §5). Several may run: an advisory lock lets one work. */
+/**
+ * Seals pending entries every 200 ms (ledger §5). Several may run: an advisory lock lets one work at
+ * a time. `flush` waits for its turn, so what was committed before it was called is sealed after it.
+ */
 export function startSequencer(options: Options): Sequencer {
   let stopped = false
-  let running: Promise<void> = Promise.resolve()
+  // Rounds of one process never overlap: each begins when the one before it has ended.
+  let last: Promise<unknown> = Promise.resolve()
+  const round = (mayWait: boolean): Promise<void> => {
+    const next = last.then(() => sealAll(options, mayWait))
+    last = next.catch(() => undefined)
+    return next
+  }
   const tick = () => {
-    if (stopped) return
-    running = flush(options).catch((error) => options.onError?.(error))
-    running.then(() => {
-      if (!stopped) timer = setTimeout(tick, options.intervalMs ?? 200)
-    })
+    round(false)
+      .catch((error) => options.onError?.(error))
+      .then(() => {
+        if (!stopped) timer = setTimeout(tick, options.intervalMs ?? 200)
+      })
   }
   let timer = setTimeout(tick, 0)
   return {
-    flush: async () => {
-      await running
-      await flush(options)
-    },
+    flush: () => round(true),
     stop: async () => {
       stopped = true
       clearTimeout(timer)
-      await running
+      await last
     },
   }
 }
 
-async function flush(options: Options): Promise<void> {
-  while ((await sealBatch(options)) === MOST_ENTRIES);
+async function sealAll(options: Options, mayWait: boolean): Promise<void> {
+  while ((await sealBatch(options, mayWait)) === MOST_ENTRIES);
   await signHeads(options)
 }
 
 /** One batch in one transaction; gives how many entries it sealed. */
-async function sealBatch({ pool, clock }: Options): Promise<number> {
+async function sealBatch({ pool, clock }: Options, mayWait: boolean): Promise<number> {
   const client = await pool.connect()
   try {
     await client.query('begin')
     const lock = await client.query<{ ours: boolean }>(
-      'select pg_try_advisory_xact_lock(7326010) as ours',
+      mayWait
+        ? 'select true as ours from (select pg_advisory_xact_lock(7326010)) x'
+        : 'select pg_try_advisory_xact_lock(7326010) as ours',
     )
     const pending = lock.rows[0]?.ours ? await takePending(client) : []
     const byBureau = Map.groupBy(pending, (row) => row.bureau)
@@ -133,15 +141,22 @@ async function signHeads({ pool, signerOf }: Options): Promise<void> {
         and h.size > coalesce((select max(size) from ledger_checkpoint c where c.bureau = h.bureau), 0)
       order by h.bureau, h.size desc`,
   )
+  const failures: unknown[] = []
   for (const { bureau, size, root, origin } of heads.rows) {
-    const signer = signerOf(origin)
-    if (signer === null) continue
-    const body = checkpointBody({ origin, size, root })
-    const note = `${body}\n${await signer.sign(body)}`
-    await pool.query(
-      `insert into ledger_checkpoint (bureau, size, note, cosigned) values ($1, $2, $3, false)
-        on conflict do nothing`,
-      [bureau, size, note],
-    )
+    try {
+      const signer = signerOf(origin)
+      if (signer === null) continue
+      const body = checkpointBody({ origin, size, root })
+      const note = `${body}\n${await signer.sign(body)}`
+      await pool.query(
+        `insert into ledger_checkpoint (bureau, size, note, cosigned) values ($1, $2, $3, false)
+          on conflict do nothing`,
+        [bureau, size, note],
+      )
+    } catch (error) {
+      // One log's broken signing device must not keep the other logs from their checkpoints.
+      failures.push(error)
+    }
   }
+  if (failures.length > 0) throw new AggregateError(failures, 'checkpoints not signed')
 }

@@ -1,7 +1,9 @@
 import type pg from 'pg'
 import { writeProof } from './proof.ts'
-import { hashReader, type ReadTile } from './tiles.ts'
-import { inclusionProof } from './tree.ts'
+import { hashReader, writeBundle } from './tiles.ts'
+import { consistencyProof, inclusionProof, type ReadHash, TILE_WIDTH } from './tree.ts'
+
+export { bundlePath, parseTilePath, tilePath } from './tiles.ts'
 
 /** A checkpoint as stored. */
 export interface StoredCheckpoint {
@@ -23,15 +25,96 @@ export async function latestCheckpoint(
   return found.rows[0] ?? null
 }
 
-function tileReader(pool: pg.Pool, bureau: number): ReadTile {
-  return async (level, n) => {
-    const found = await pool.query<{ hashes: Buffer }>({
-      name: 'ledger-tile',
-      text: 'select hashes from ledger_tile where bureau = $1 and level = $2 and n = $3',
-      values: [bureau, level, n],
-    })
-    return found.rows[0]?.hashes ?? new Uint8Array()
-  }
+/** The newest checkpoint of at most `size` leaves, or null. */
+export async function checkpointUpTo(
+  pool: pg.Pool,
+  bureau: number,
+  size: number,
+): Promise<StoredCheckpoint | null> {
+  const found = await pool.query<StoredCheckpoint>(
+    `select size, note, cosigned from ledger_checkpoint where bureau = $1 and size <= $2
+      order by size desc limit 1`,
+    [bureau, size],
+  )
+  return found.rows[0] ?? null
+}
+
+/**
+ * Runs a proof over stored tiles in one round trip: first without contents, to learn which tiles it
+ * reads, then over those. Tiles only grow, so they may be newer than the size that is asked for.
+ */
+async function overTiles<T>(
+  pool: pg.Pool,
+  bureau: number,
+  work: (read: ReadHash) => Promise<T>,
+): Promise<T> {
+  const wanted = new Map<string, { level: number; n: number }>()
+  const blank = new Uint8Array(32 * TILE_WIDTH)
+  await work(
+    hashReader((level, n) => {
+      wanted.set(`${level}/${n}`, { level, n })
+      return blank
+    }),
+  )
+  const names = [...wanted.values()]
+  const found = await pool.query<{ level: number; n: number; hashes: Buffer }>({
+    name: 'ledger-tiles',
+    text: `select t.level, t.n, t.hashes from ledger_tile t
+      join unnest($2::int[], $3::bigint[]) u(level, n) on t.level = u.level and t.n = u.n
+      where t.bureau = $1`,
+    values: [bureau, names.map((t) => t.level), names.map((t) => t.n)],
+  })
+  const tiles = new Map(found.rows.map((t) => [`${t.level}/${t.n}`, t.hashes]))
+  return work(hashReader((level, n) => tiles.get(`${level}/${n}`) ?? new Uint8Array()))
+}
+
+/** The first `width` hashes of a tile, 32 bytes each, or null where the tree is not that wide. */
+export async function tile(
+  pool: pg.Pool,
+  bureau: number,
+  level: number,
+  n: number,
+  width: number = TILE_WIDTH,
+): Promise<Uint8Array | null> {
+  const found = await pool.query<{ hashes: Buffer }>({
+    name: 'ledger-tile',
+    text: `select substring(hashes for 32 * $4::int) as hashes from ledger_tile
+      where bureau = $1 and level = $2 and n = $3 and w >= $4`,
+    values: [bureau, level, n, width],
+  })
+  return found.rows[0]?.hashes ?? null
+}
+
+/** The bundle of entries 256·n and on, `width` of them, or null where there are not so many. */
+export async function bundle(
+  pool: pg.Pool,
+  bureau: number,
+  n: number,
+  width: number = TILE_WIDTH,
+): Promise<Uint8Array | null> {
+  const found = await pool.query<{ body: Buffer }>({
+    name: 'ledger-bundle',
+    text: `select e.body from ledger_leaf l
+      join ledger_entry e on e.bureau = l.bureau and e.id = l.entry
+      where l.bureau = $1 and l.idx >= $2 and l.idx < $3 order by l.idx`,
+    values: [bureau, n * TILE_WIDTH, n * TILE_WIDTH + width],
+  })
+  return found.rows.length === width ? writeBundle(found.rows.map((row) => row.body)) : null
+}
+
+/** The proof that a log's head of `size2` extends that of `size1`; null where it is not so large. */
+export async function consistency(
+  pool: pg.Pool,
+  bureau: number,
+  size1: number,
+  size2: number,
+): Promise<Uint8Array[] | null> {
+  const found = await pool.query<{ size: number }>(
+    'select coalesce(max(size), 0) as size from ledger_head where bureau = $1',
+    [bureau],
+  )
+  if (!(size1 >= 1 && size1 <= size2 && size2 <= (found.rows[0]?.size ?? 0))) return null
+  return overTiles(pool, bureau, (read) => consistencyProof(size1, size2, read))
 }
 
 /** Where an entry stands in the log, or null while it is not sealed or not known. */
@@ -60,10 +143,8 @@ export async function proofFile(
     latestCheckpoint(pool, bureau),
   ])
   if (entry === null || checkpoint === null || entry.idx >= checkpoint.size) return null
-  const hashes = await inclusionProof(
-    entry.idx,
-    checkpoint.size,
-    hashReader(tileReader(pool, bureau)),
+  const hashes = await overTiles(pool, bureau, (read) =>
+    inclusionProof(entry.idx, checkpoint.size, read),
   )
   return writeProof({
     body: entry.body,

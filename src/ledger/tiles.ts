@@ -59,6 +59,11 @@ export class TileWriter {
     return writer
   }
 
+  /** A tree without leaves. */
+  static empty(): TileWriter {
+    return new TileWriter(0)
+  }
+
   private constructor(size: number) {
     this.#size = size
   }
@@ -114,4 +119,64 @@ function peaks(hashes: readonly Uint8Array[]): Hash[] {
     left -= width
   }
   return out
+}
+
+/** Path of a hash tile below the log's prefix (C2SP tlog-tiles): `tile/0/x001/234.p/5`. */
+export function tilePath(level: number, n: number, width: number = TILE_WIDTH): string {
+  return `tile/${level}/${numberPath(n, width)}`
+}
+
+/** Path of an entry bundle: `tile/entries/x001/234.p/5`. */
+export function bundlePath(n: number, width: number = TILE_WIDTH): string {
+  return `tile/entries/${numberPath(n, width)}`
+}
+
+function numberPath(n: number, width: number): string {
+  const digits = String(n).padStart(Math.ceil(String(n).length / 3) * 3, '0')
+  const groups = digits.match(/\d{3}/g) ?? []
+  const path = groups.map((group, i) => (i < groups.length - 1 ? `x${group}` : group)).join('/')
+  return width === TILE_WIDTH ? path : `${path}.p/${width}`
+}
+
+/** A tile or bundle that a path names; `level` is null for a bundle. */
+export interface TileName {
+  readonly level: number | null
+  readonly n: number
+  readonly width: number
+}
+
+/** Reads a path that `tilePath` or `bundlePath` would write; null for any other. */
+export function parseTilePath(path: string): TileName | null {
+  const found = /^tile\/(entries|\d{1,2})\/((?:x\d{3}\/){0,4}\d{3})(?:\.p\/([1-9]\d{0,2}))?$/.exec(
+    path,
+  )
+  if (found === null) return null
+  const level = found[1] === 'entries' ? null : Number(found[1])
+  const n = Number((found[2] as string).replace(/[x/]/g, ''))
+  const width = found[3] === undefined ? TILE_WIDTH : Number(found[3])
+  if ((level ?? 0) > 63 || (found[3] !== undefined && width >= TILE_WIDTH)) return null
+  const spelt = level === null ? bundlePath(n, width) : tilePath(level, n, width)
+  return spelt === path ? { level, n, width } : null
+}
+
+/** An entry bundle (C2SP tlog-tiles): each body after its length in two bytes, the high one first. */
+export function writeBundle(bodies: readonly Uint8Array[]): Uint8Array {
+  return Buffer.concat(
+    bodies.flatMap((body) => {
+      if (body.length > 0xffff) throw new RangeError('an entry of a bundle is too long')
+      return [Uint8Array.of(body.length >> 8, body.length & 255), body]
+    }),
+  )
+}
+
+/** The bodies of a bundle, or null where bytes are missing. */
+export function parseBundle(bundle: Uint8Array): Uint8Array[] | null {
+  const bodies: Uint8Array[] = []
+  for (let at = 0; at < bundle.length; ) {
+    const end = at + 2 + ((bundle[at] ?? 0) << 8) + (bundle[at + 1] ?? 0)
+    if (at + 2 > bundle.length || end > bundle.length) return null
+    bodies.push(bundle.subarray(at + 2, end))
+    at = end
+  }
+  return bodies
 }

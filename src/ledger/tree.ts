@@ -1,19 +1,25 @@
-import { createHash } from 'node:crypto'
+import { createHash, hash } from 'node:crypto'
 
 /** SHA-256 trees of RFC 6962: leaf 0x00, node 0x01, split at the largest power of two below n. */
 export type Hash = Uint8Array
 
 const LEAF = Buffer.from([0])
-const NODE = Buffer.from([1])
+const node = new Uint8Array(65)
+node[0] = 1
 
 /** L(e) = SHA-256(0x00 || e). */
 export function leafHash(body: Uint8Array): Hash {
-  return createHash('sha256').update(LEAF).update(body).digest()
+  const prefixed = new Uint8Array(body.length + 1)
+  prefixed.set(body, 1)
+  return hash('sha256', prefixed, 'buffer')
 }
 
 /** N(l, r) = SHA-256(0x01 || l || r). */
 export function nodeHash(left: Hash, right: Hash): Hash {
-  return createHash('sha256').update(NODE).update(left).update(right).digest()
+  if (left.length !== 32 || right.length !== 32) throw new RangeError('a hash has 32 bytes')
+  node.set(left, 1)
+  node.set(right, 33)
+  return hash('sha256', node, 'buffer')
 }
 
 /** The root of the empty tree, SHA-256(""). */
@@ -50,7 +56,12 @@ export async function root(size: number, read: ReadHash): Promise<Hash> {
   return size === 0 ? EMPTY_ROOT : rangeRoot(0, size, read)
 }
 
-const split = (n: number): number => 2 ** (Math.ceil(Math.log2(n)) - 1)
+/** The largest power of two below n, for n > 1; exact, as a logarithm of a large n is not. */
+function split(n: number): number {
+  let power = 1
+  while (power * 2 < n) power *= 2
+  return power
+}
 
 /** Hashes that prove leaf `index` in the tree of `size` leaves, from the leaf up. */
 export async function inclusionProof(index: number, size: number, read: ReadHash): Promise<Hash[]> {
@@ -105,7 +116,7 @@ export function verifyInclusion(
   proof: readonly Hash[],
   rootHash: Hash,
 ): boolean {
-  if (!isSize(index) || !isSize(size) || index >= size) return false
+  if (!isSize(index) || !isSize(size) || index >= size || leaf.length !== 32) return false
   let fn = BigInt(index)
   let sn = BigInt(size) - 1n
   let r = leaf
@@ -199,5 +210,37 @@ export class Frontier {
   }
 }
 
-/** The evidence root: RFC 6962 over chunks of 1 MiB (ledger §10). */
+/** Length of the chunks that evidence is cut into, the last one shorter. */
 export const CHUNK_BYTES = 1_048_576
+
+/**
+ * The evidence root 证据根 of bytes that come in pieces of any length: an RFC 6962 tree over chunks
+ * of 1 MiB, so that a clip is proved by its chunks alone. Memory: one running hash.
+ */
+export class EvidenceTree {
+  readonly #tree = new Frontier()
+  #chunk = createHash('sha256').update(LEAF)
+  #chunkBytes = 0
+
+  update(bytes: Uint8Array): void {
+    for (let at = 0; at < bytes.length; ) {
+      const end = Math.min(bytes.length, at + CHUNK_BYTES - this.#chunkBytes)
+      this.#chunk.update(bytes.subarray(at, end))
+      this.#chunkBytes += end - at
+      at = end
+      if (this.#chunkBytes === CHUNK_BYTES) this.#close()
+    }
+  }
+
+  #close(): void {
+    this.#tree.append(this.#chunk.digest())
+    this.#chunk = createHash('sha256').update(LEAF)
+    this.#chunkBytes = 0
+  }
+
+  /** The root of all bytes given; called once, last. */
+  root(): Hash {
+    if (this.#chunkBytes > 0) this.#close()
+    return this.#tree.root()
+  }
+}

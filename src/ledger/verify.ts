@@ -1,16 +1,9 @@
 import type pg from 'pg'
-import { digestOf, type Entry, openDisclosure, readEntry, typeError } from './entry.ts'
-import { openNote, parseCheckpoint, parseVerifierKey } from './note.ts'
-import { TileWriter } from './tiles.ts'
-import { leafHash } from './tree.ts'
+import { type Audited, Auditor, type Finding } from './auditor.ts'
+import { digestOf, type Entry } from './entry.ts'
+import { parseVerifierKey } from './note.ts'
 
-/** One thing that does not agree, in Chinese, with where it lies. */
-export interface Finding {
-  readonly table: string
-  readonly index: number | null
-  readonly leaf: string | null
-  readonly what: string
-}
+export type { Finding } from './auditor.ts'
 
 /** One entry as the verifier saw it, for whoever replays subjects. */
 export interface SeenEntry {
@@ -23,6 +16,7 @@ export interface SeenEntry {
 }
 
 export interface VerifyOptions {
+  /** Needs two connections where `onBatch` reads the same pool. */
   readonly pool: pg.Pool
   readonly bureau: number
   /** Verifier keys of the log. */
@@ -34,236 +28,282 @@ export interface VerifyOptions {
 
 interface Row {
   idx: number
-  id: number
   subject: string
   seq: number
   body: Buffer
   leaf: Buffer
   prev_leaf: Buffer | null
-  act: string
-  ds: { name: string; d: string }[] | null
+  handle: Buffer | null
+  names: string[] | null
+  ds: string[] | null
+}
+
+interface Head {
+  size: number
+  root: Buffer
+  note: string | null
 }
 
 const BATCH = 2000
-const BACKWARD_MS = 120_000
+const MOST_FINDINGS = 1000
+
+/** Fields that `perform` gives to every entry. */
+const ALWAYS = ['chain', 'actor']
 
 /**
- * Checks a whole log against itself, streaming in bounded memory (ledger §14, 1–8): each body
- * canonical and of its type, leaf and chain right, disclosures among the digests, times in order,
- * every tile and head rebuilt, every checkpoint signed over a rebuilt root, nothing left unsealed.
+ * Checks a whole log against itself, streaming (ledger §14, 1–8): each body canonical and of its
+ * type, leaf and chain right, disclosures among the digests, times in order, every tile and head
+ * rebuilt, every checkpoint signed over a rebuilt root, nothing left unsealed.
+ *
+ * Reads one snapshot, so that a log at work is judged as it stood at the beginning. Memory: one
+ * map entry per subject and one batch. At most 1,000 findings are listed.
  */
 export async function verifyLog(options: VerifyOptions): Promise<{
   entries: number
   checkpoints: number
   findings: Finding[]
 }> {
-  const check = new Check(options)
-  await check.entries()
-  await check.tilesAndHeads()
-  const checkpoints = await check.checkpoints()
-  await check.database()
-  return { entries: check.size, checkpoints, findings: check.findings }
+  const client = await options.pool.connect()
+  try {
+    await client.query('begin transaction isolation level repeatable read read only')
+    const check = new Check(options, client)
+    await check.entries()
+    await check.leftovers()
+    await check.subjects()
+    await check.erasures()
+    await check.unsealed()
+    return check.result()
+  } finally {
+    await client.query('rollback').catch(() => undefined)
+    client.release()
+  }
 }
 
 class Check {
-  readonly findings: Finding[] = []
   readonly #options: VerifyOptions
-  /** Last entry of each chain: bounded by the number of subjects. */
-  readonly #chains = new Map<string, { n: number; leaf: string; handle: string | null }>()
-  readonly #roots = new Map<number, string>()
-  #seen: SeenEntry[] = []
-  #origin = ''
-  #latest = 0
-  size = 0
+  readonly #client: pg.PoolClient
+  readonly #findings: Finding[] = []
+  readonly #erased: { leaf: string; digests: readonly string[]; by: string }[] = []
+  #auditor: Auditor | null = null
+  #checkpoints = 0
+  #lastHead = 0
 
-  constructor(options: VerifyOptions) {
+  constructor(options: VerifyOptions, client: pg.PoolClient) {
     this.#options = options
+    this.#client = client
+  }
+
+  result() {
+    const findings = this.#findings
+    if (findings.length > MOST_FINDINGS) {
+      const what = `不符之处超过 ${MOST_FINDINGS} 处，其余不再列出`
+      findings.splice(MOST_FINDINGS, Infinity, {
+        table: 'ledger_entry',
+        index: null,
+        leaf: null,
+        what,
+      })
+    }
+    return { entries: this.#size, checkpoints: this.#checkpoints, findings }
+  }
+
+  #add(finding: Finding): void {
+    if (this.#findings.length <= MOST_FINDINGS) this.#findings.push(finding)
   }
 
   #find(table: string, what: string, row?: Row): void {
-    if (this.findings.length >= 1000) return
     const leaf = row === undefined ? null : row.leaf.toString('base64url')
-    this.findings.push({ table, index: row?.idx ?? null, leaf, what })
+    this.#add({ table, index: row?.idx ?? null, leaf, what })
+  }
+
+  get #size(): number {
+    return this.#auditor?.size ?? 0
   }
 
   async #query<R extends pg.QueryResultRow>(text: string, values: unknown[] = []): Promise<R[]> {
-    const { pool, bureau } = this.#options
-    return (await pool.query<R>(text, [bureau, ...values])).rows
+    return (await this.#client.query<R>(text, [this.#options.bureau, ...values])).rows
   }
 
   async entries(): Promise<void> {
+    const { keys, onBatch, onProgress } = this.#options
     const [bureau] = await this.#query<{ origin: string }>(
       'select origin from bureau where bureau = $1',
     )
-    this.#origin = bureau?.origin ?? ''
-    const heads = await this.#query<{ size: number }>(
-      'select size from ledger_head where bureau = $1 order by size',
-    )
-    const writer = await TileWriter.continue(0, () => new Uint8Array())
-    let next = 0
-    for (;;) {
-      const rows = await this.#batch(writer.size)
-      this.#seen = []
+    const auditor = new Auditor({
+      origin: bureau?.origin ?? '',
+      keys: keys.map(parseVerifierKey).filter((key) => key !== null),
+      report: (finding) => this.#add(finding),
+      always: ALWAYS,
+    })
+    this.#auditor = auditor
+    for (let from = 0; ; ) {
+      const rows = await this.#batch(from)
+      const heads = await this.#heads(auditor.size, rows.length)
+      const seen: SeenEntry[] = []
       for (const row of rows) {
-        if (row.idx !== writer.size)
-          this.#find('ledger_leaf', `序号应为 ${writer.size}，实为 ${row.idx}`, row)
-        this.#entry(row)
-        writer.append(leafHash(row.body))
-        while (heads[next]?.size === writer.size) {
-          this.#roots.set(writer.size, Buffer.from(writer.root() ?? []).toString('hex'))
-          next += 1
+        const one = this.#entry(auditor, row)
+        if (one !== null) seen.push(one)
+        for (; heads[0] !== undefined && heads[0].size <= auditor.size; heads.shift()) {
+          this.#head(auditor, heads[0])
         }
       }
-      await this.#compareTiles(writer)
-      this.findings.push(...((await this.#options.onBatch?.(this.#seen)) ?? []))
-      this.size = writer.size
-      this.#options.onProgress?.(writer.size)
+      await this.#tiles(auditor)
+      for (const finding of (await onBatch?.(seen)) ?? []) this.#add(finding)
+      onProgress?.(auditor.size)
       if (rows.length < BATCH) break
+      from = (rows.at(-1)?.idx ?? from) + 1
     }
+    auditor.finish()
   }
 
   #batch(from: number): Promise<Row[]> {
     return this.#query<Row>(
-      `select l.idx, e.id, e.subject, e.seq, e.body, e.leaf, e.prev_leaf, e.act,
-        (select json_agg(json_build_object('name', name, 'd', d)) from ledger_disclosure x
-          where x.bureau = e.bureau and x.entry = e.id) as ds
+      `select l.idx, e.subject, e.seq, e.body, e.leaf, e.prev_leaf, s.handle, x.names, x.ds
         from ledger_leaf l join ledger_entry e on e.bureau = l.bureau and e.id = l.entry
+        left join subject s on s.bureau = e.bureau and s.id = e.subject
+        left join lateral (select array_agg(name) as names, array_agg(d) as ds
+          from ledger_disclosure d where d.bureau = e.bureau and d.entry = e.id) x on true
         where l.bureau = $1 and l.idx >= $2 order by l.idx limit ${BATCH}`,
       [from],
     )
   }
 
-  #entry(row: Row): void {
-    const entry = readEntry(row.body)
-    if ('error' in entry) {
-      this.#find('ledger_entry', `条目${entry.error}`, row)
-      return
-    }
-    const wrong = typeError(entry)
-    if (wrong !== null) this.#find('ledger_entry', `「${entry.type}」${wrong}`, row)
-    if (entry.log !== this.#origin) this.#find('ledger_entry', '条目属于另一本账', row)
-    if (Buffer.compare(leafHash(row.body), row.leaf) !== 0) {
-      this.#find('ledger_entry', '存的散列不是条目的散列', row)
-    }
-    const at = Date.parse(entry.at)
-    if (at < this.#latest - BACKWARD_MS) this.#find('ledger_entry', '时间早于前面的条目', row)
-    this.#latest = Math.max(this.#latest, at)
-    const disclosed = this.#disclosures(row, entry)
-    this.#chain(row, disclosed['chain'])
-    const { idx: index, subject, seq } = row
-    this.#seen.push({ index, subject, seq, leaf: row.leaf.toString('base64url'), entry, disclosed })
+  #heads(from: number, count: number): Promise<Head[]> {
+    return this.#query<Head>(
+      `select h.size, h.root, c.note from ledger_head h left join ledger_checkpoint c
+        on c.bureau = h.bureau and c.size = h.size
+        where h.bureau = $1 and h.size > $2 and h.size <= $3 order by h.size`,
+      [from, from + count],
+    )
   }
 
-  #disclosures(row: Row, entry: Entry): Record<string, unknown> {
-    const disclosed: Record<string, unknown> = {}
-    for (const { name, d } of row.ds ?? []) {
-      const open = openDisclosure(d)
-      if (open === null || open.name !== name || !entry.sd.includes(digestOf(d))) {
-        this.#find('ledger_disclosure', `披露字段「${name}」不属于这个条目`, row)
-      } else disclosed[name] = open.value
+  #entry(auditor: Auditor, row: Row): SeenEntry | null {
+    const index = auditor.size
+    if (row.idx !== index) this.#find('ledger_leaf', `序号应为 ${index}，实为 ${row.idx}`, row)
+    const ds = row.ds ?? []
+    const named = (row.names ?? []).map((name, i) => ({ name, d: ds[i] ?? '' }))
+    const audited = auditor.entry(row.body, named)
+    const leaf = row.leaf.toString('base64url')
+    if (audited.leaf !== leaf) this.#find('ledger_entry', '存的散列不是条目的散列', row)
+    this.#place(audited, row)
+    const { entry, disclosed } = audited
+    if (entry === null) return null
+    if (entry.type === 'disclosure.erased' && Array.isArray(entry.pub['digests'])) {
+      const digests = entry.pub['digests'].map(String)
+      this.#erased.push({ leaf: String(entry.pub['ref']), digests, by: leaf })
     }
-    return disclosed
+    return { index: row.idx, subject: row.subject, seq: row.seq, leaf, entry, disclosed }
   }
 
-  #chain(row: Row, value: unknown): void {
-    const chain = value as { case: string; n: number; prev: string | null } | undefined
-    if (chain === undefined) {
-      this.#find('ledger_disclosure', '缺少链字段 chain', row)
-      return
-    }
-    const before = this.#chains.get(row.subject)
-    const prev = before?.leaf ?? null
-    const stored = row.prev_leaf?.toString('base64url') ?? null
-    const isRight =
-      chain.n === (before?.n ?? 0) + 1 &&
+  /** The columns that the application works with say the same as the signed bytes. */
+  #place({ chain }: Audited, row: Row): void {
+    if (chain === null) return
+    const isSame =
       chain.n === row.seq &&
-      chain.prev === prev &&
-      stored === prev &&
-      (before === undefined || before.handle === chain.case)
-    if (!isRight) this.#find('ledger_entry', `链在第 ${row.seq} 环断开`, row)
-    this.#chains.set(row.subject, {
-      n: row.seq,
-      leaf: row.leaf.toString('base64url'),
-      handle: chain.case,
-    })
+      chain.prev === (row.prev_leaf?.toString('base64url') ?? null) &&
+      chain.case === row.handle?.toString('base64url')
+    if (!isSame) this.#find('ledger_entry', `第 ${row.seq} 环的列与链字段不符`, row)
   }
 
-  async #compareTiles(writer: TileWriter): Promise<void> {
-    const tiles = writer.takeChanged()
-    const stored = await this.#query<{ level: number; n: number; w: number; hashes: Buffer }>(
-      `select t.level, t.n, t.w, t.hashes from ledger_tile t
+  #head(auditor: Auditor, { size, root, note }: Head): void {
+    auditor.head(size, root)
+    this.#lastHead = size
+    if (note === null) return
+    auditor.checkpoint(size, note)
+    this.#checkpoints += 1
+  }
+
+  async #tiles(auditor: Auditor): Promise<void> {
+    const tiles = auditor.takeTiles()
+    const stored = await this.#query<{ level: number; n: number; hashes: Buffer }>(
+      `select t.level, t.n, t.hashes from ledger_tile t
         join unnest($2::int[], $3::bigint[]) u(level, n) on t.level = u.level and t.n = u.n
         where t.bureau = $1`,
       [tiles.map((t) => t.level), tiles.map((t) => t.n)],
     )
-    const byKey = new Map(stored.map((t) => [`${t.level}/${t.n}`, t]))
-    for (const { level, n, hashes } of tiles) {
-      const tile = byKey.get(`${level}/${n}`)
-      const same =
-        tile !== undefined && Buffer.compare(tile.hashes.subarray(0, hashes.length), hashes) === 0
-      if (!same) this.#find('ledger_tile', `第 ${level} 层第 ${n} 块与条目不符`)
-    }
+    const byKey = new Map(stored.map((t) => [`${t.level}/${t.n}`, t.hashes]))
+    for (const tile of tiles) auditor.tile(tile, byKey.get(`${tile.level}/${tile.n}`) ?? null)
   }
 
-  async tilesAndHeads(): Promise<void> {
-    const heads = await this.#query<{ size: number; root: Buffer }>(
-      'select size, root from ledger_head where bureau = $1 order by size',
+  /** Heads, checkpoints and tiles may not reach beyond the entries. */
+  async leftovers(): Promise<void> {
+    const beyond = await this.#query<{ size: number }>(
+      'select size from ledger_head where bureau = $1 and size > $2 order by size limit 20',
+      [this.#size],
     )
-    for (const { size, root } of heads) {
-      if (this.#roots.get(size) !== root.toString('hex')) {
-        this.#find('ledger_head', `大小 ${size} 的根与条目不符`)
-      }
-    }
-    if ((heads.at(-1)?.size ?? 0) !== this.size)
+    for (const { size } of beyond) this.#find('ledger_head', `大小 ${size} 的根与条目不符`)
+    if (beyond.length === 0 && this.#lastHead !== this.#size) {
       this.#find('ledger_head', '最后的根没有盖住全部条目')
+    }
     const [extra] = await this.#query<{ n: number }>(
       `select count(*)::int as n from ledger_tile where bureau = $1 and
-        n * 256::numeric + w > ceil($2::numeric / power(256::numeric, level))`,
-      [this.size],
+        n * 256::numeric + w > floor($2::numeric / power(256::numeric, level))`,
+      [this.#size],
     )
     if ((extra?.n ?? 0) > 0) this.#find('ledger_tile', `有 ${extra?.n} 块超出条目数`)
   }
 
-  async checkpoints(): Promise<number> {
-    const keys = this.#options.keys.map(parseVerifierKey).filter((k) => k !== null)
-    const stored = await this.#query<{ size: number; note: string }>(
-      'select size, note from ledger_checkpoint where bureau = $1 order by size',
-    )
-    for (const { size, note } of stored) {
-      const opened = openNote(note, keys)
-      const checkpoint = 'error' in opened ? null : parseCheckpoint(opened.body)
-      const isRight =
-        checkpoint !== null &&
-        checkpoint.origin === this.#origin &&
-        checkpoint.size === size &&
-        Buffer.from(checkpoint.root).toString('hex') === this.#roots.get(size)
-      if (!isRight) this.#find('ledger_checkpoint', `大小 ${size} 的检查点签名或根不符`)
+  /** Each subject's version and head are its last sealed entry, unless one waits to be sealed. */
+  async subjects(): Promise<void> {
+    for (let after = '00000000-0000-0000-0000-000000000000'; ; ) {
+      const rows = await this.#query<{
+        id: string
+        version: number
+        last_leaf: Buffer
+        handle: Buffer
+        waiting: boolean
+      }>(
+        `select s.id, s.version, s.last_leaf, s.handle, exists (select from ledger_entry e
+            where e.bureau = s.bureau and e.subject = s.id and e.seq = s.version and not exists
+              (select from ledger_leaf l where l.bureau = e.bureau and l.entry = e.id)) as waiting
+          from subject s where s.bureau = $1 and s.id > $2 order by s.id limit ${BATCH}`,
+        [after],
+      )
+      for (const { id, version, last_leaf, handle, waiting } of rows) {
+        const last = this.#auditor?.lastOf(handle.toString('base64url')) ?? null
+        const isLast = last?.n === version && last.leaf === last_leaf.toString('base64url')
+        const isAhead = waiting && (last?.n ?? 0) < version
+        if (!isLast && !isAhead) this.#find('subject', `对象 ${id} 的末条与账本不符`)
+      }
+      if (rows.length < BATCH) break
+      after = rows.at(-1)?.id ?? after
     }
-    return stored.length
   }
 
-  /** What only the database can tell: nothing unsealed, each subject's head the last entry. */
-  async database(): Promise<void> {
-    const unsealed = await this.#query<{ id: number }>(
-      `select e.id from ledger_entry e where e.bureau = $1
-        and not exists (select from ledger_leaf l where l.bureau = e.bureau and l.entry = e.id)
-        and not exists (select from ledger_pending p where p.bureau = e.bureau and p.entry = e.id)
-        limit 20`,
+  /** What an entry says was erased is gone, and was a field of the entry that it names. */
+  async erasures(): Promise<void> {
+    for (const { leaf, digests, by } of this.#erased) {
+      const [row] = await this.#query<{ body: string; ds: string[] | null }>(
+        `select convert_from(e.body, 'UTF8') as body, (select array_agg(d) from ledger_disclosure d
+            where d.bureau = e.bureau and d.entry = e.id) as ds
+          from ledger_entry e where e.bureau = $1 and e.leaf = $2`,
+        [Buffer.from(leaf, 'base64url')],
+      )
+      const say = (what: string) =>
+        this.#add({ table: 'ledger_disclosure', index: null, leaf: by, what })
+      if (row === undefined || digests.some((digest) => !row.body.includes(`"${digest}"`))) {
+        say('抹除的条目指向不存在的字段')
+      }
+      const kept = (row?.ds ?? []).map(digestOf)
+      if (digests.some((digest) => kept.includes(digest))) say('声明已抹除的字段仍然存着')
+    }
+  }
+
+  /** Nothing is forgotten, and nothing waits for longer than a minute. */
+  async unsealed(): Promise<void> {
+    const rows = await this.#query<{ id: number; pending: boolean; late: boolean }>(
+      `select * from (select e.id, p.entry is not null as pending,
+          not b.moving_clock and body_text(e.body, 'at')::timestamptz
+            < clock_timestamp() - interval '60 seconds' as late
+        from ledger_entry e join bureau b on b.bureau = e.bureau
+        left join ledger_pending p on p.bureau = e.bureau and p.entry = e.id
+        where e.bureau = $1 and not exists
+          (select from ledger_leaf l where l.bureau = e.bureau and l.entry = e.id)) x
+        where late or not pending order by id limit 20`,
     )
-    for (const { id } of unsealed)
-      this.#find('ledger_pending', `条目 ${id} 没有编号，也不在待编号之列`)
-    const subjects = await this.#query<{ id: string; version: number; last_leaf: Buffer }>(
-      'select id, version, last_leaf from subject where bureau = $1',
-    )
-    const pending = await this.#query<{ subject: string }>(
-      `select distinct e.subject from ledger_pending p
-        join ledger_entry e on e.bureau = p.bureau and e.id = p.entry where p.bureau = $1`,
-    )
-    const unfinished = new Set(pending.map((p) => p.subject))
-    for (const { id, version, last_leaf } of subjects) {
-      const chain = this.#chains.get(id)
-      const agrees = chain?.n === version && chain.leaf === last_leaf.toString('base64url')
-      if (!agrees && !unfinished.has(id)) this.#find('subject', `对象 ${id} 的末条与账本不符`)
+    for (const { id, pending } of rows) {
+      const what = pending ? '等候编号已超过 60 秒' : '没有编号，也不在待编号之列'
+      this.#find('ledger_pending', `条目 ${id} ${what}`)
     }
   }
 }

@@ -1,263 +1,296 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import test from 'node:test'
-import { checkProof, entries, notes, parseProof, tree, writeProof } from '../../src/ledger/index.ts'
-import { hashReader, TileWriter } from '../../src/ledger/tiles.ts'
-import { fileVault } from '../../src/platform/vault.ts'
-import { tempDir } from '../harness.ts'
+import { test } from 'node:test'
+import { canonical } from '../../src/ledger/canonical.ts'
+import { buildEntry, digestOf, openDisclosure, readEntry } from '../../src/ledger/entry.ts'
+import {
+  checkpointBody,
+  cosignerFromSeed,
+  openNote,
+  parseCheckpoint,
+  parseVerifierKey,
+  signerFromSeed,
+  type VerifierKey,
+} from '../../src/ledger/note.ts'
+import { checkProof, parseProof, writeProof } from '../../src/ledger/proof.ts'
+import {
+  bundlePath,
+  hashReader,
+  parseBundle,
+  TileWriter,
+  tilePath,
+  writeBundle,
+} from '../../src/ledger/tiles.ts'
+import {
+  consistencyProof,
+  EvidenceTree,
+  Frontier,
+  inclusionProof,
+  leafHash,
+  verifyConsistency,
+  verifyInclusion,
+} from '../../src/ledger/tree.ts'
+import { base64, FOUR_DIGESTS, flips, house, publicVectors, seed, utf8 } from './house.ts'
 
-/** Public vectors lie in the folder named by VECTORS, or beside this file. */
-const FOLDER = process.env['VECTORS'] || join(import.meta.dirname, 'vectors', 'rfc6962')
+const b64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64')
 
-function readJson<T>(path: string): T {
-  return JSON.parse(readFileSync(path, 'utf8')) as T
-}
-
-const house = readJson<{
-  entries: string[]
-  leaves: string[]
-  roots: Record<string, string>
-  sM5T: string
-  disclosures: { name: string; d: string; digest: string }[]
-  document: string
-  vkeys: { log: string; witness: string; sm2: string }
-  checkpoint: string
-  proof: { index: number; bytes: number; sha256: string }
-  rec: { text: string; base64url: string }
-  evidence: { bytes: number; modulo: number; root: string }
-}>(join(import.meta.dirname, 'vectors', 'house.json'))
-
-const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64')
-const bytesOf = (text: string) => Buffer.from(text, 'base64')
-const LOG = notes.parseVerifierKey(house.vkeys.log)
-const WITNESS = notes.parseVerifierKey(house.vkeys.witness)
-const seed = (first: number) => Uint8Array.from({ length: 32 }, (_x, i) => first + i)
-
-/** A tree of bodies, grown as the sequencer grows it and read as proofs read it. */
-async function grown(bodies: readonly Uint8Array[]) {
-  const writer = await TileWriter.continue(0, () => new Uint8Array())
-  const tiles = new Map<string, Uint8Array>()
-  for (const body of bodies) writer.append(tree.leafHash(body))
-  for (const tile of writer.takeChanged()) tiles.set(`${tile.level}/${tile.n}`, tile.hashes)
+function treeOf(bodies: readonly Uint8Array[]) {
+  const writer = TileWriter.empty()
+  for (const body of bodies) writer.append(leafHash(body))
+  const root = writer.root()
+  const tiles = new Map(writer.takeChanged().map((t) => [`${t.level}/${t.n}`, t.hashes]))
   const read = hashReader((level, n) => tiles.get(`${level}/${n}`) ?? new Uint8Array())
-  return { read, tiles, root: writer.root() ?? tree.EMPTY_ROOT }
+  return { root, read, tiles }
 }
 
-const houseTree = grown(house.entries.map((e) => Buffer.from(e)))
+const ALL = house.entries.map(utf8)
 
-test('seven entries are canonical and have the leaf hashes of the sheet', () => {
-  assert.equal(house.entries.length, 7)
-  for (const [i, text] of house.entries.entries()) {
-    const entry = entries.readEntry(Buffer.from(text))
-    assert.ok(!('error' in entry), `entry ${i}`)
-    assert.equal(entry.log, 'ledger.example.gov.cn/130229')
-    assert.equal(base64(tree.leafHash(Buffer.from(text))), house.leaves[i])
-  }
-})
-
-test('the first 0, 1, 2, 3, 4 and 7 entries have the roots of the sheet', async () => {
-  const { read, root } = await houseTree
-  assert.deepEqual(Object.keys(house.roots), ['0', '1', '2', '3', '4', '7'])
-  for (const [size, expected] of Object.entries(house.roots)) {
-    assert.equal(base64(await tree.root(Number(size), read)), expected, `size ${size}`)
-  }
-  assert.equal(base64(root), house.roots['7'])
-})
-
-test('entry 3 is included in 7, and 3 is a beginning of 7, by the hashes of the sheet', async () => {
-  const { read } = await houseTree
-  const included = await tree.inclusionProof(3, 7, read)
-  assert.deepEqual(included.map(base64), [house.leaves[2], house.roots['2'], house.sM5T])
-  const [root3, root7] = [bytesOf(house.roots['3'] ?? ''), bytesOf(house.roots['7'] ?? '')]
-  assert.ok(tree.verifyInclusion(3, 7, bytesOf(house.leaves[3] ?? ''), included, root7))
-  const consistent = await tree.consistencyProof(3, 7, read)
-  const expected = [house.leaves[2], house.leaves[3], house.roots['2'], house.sM5T]
-  assert.deepEqual(consistent.map(base64), expected)
-  assert.ok(tree.verifyConsistency(3, 7, root3, root7, consistent))
-})
-
-test('the disclosures of entry 3 open, and their digests stand in it', () => {
-  const entry = entries.readEntry(Buffer.from(house.entries[3] ?? ''))
-  assert.ok(!('error' in entry))
-  assert.equal(house.disclosures.length, 2)
-  for (const { name, d, digest } of house.disclosures) {
-    assert.equal(entries.digestOf(d), digest)
-    assert.ok(entry.sd.includes(digest))
-    assert.equal(entries.openDisclosure(d)?.name, name)
-  }
-  const doc = entries.openDisclosure(house.disclosures[1]?.d ?? '')?.value
-  const sha256 = createHash('sha256').update(house.document).digest('base64url')
-  assert.deepEqual(doc, { bytes: 23, sha256 })
-})
-
-test('entry 5 refers to the decision and to the hash of the public record', () => {
-  const entry = entries.readEntry(Buffer.from(house.entries[5] ?? ''))
-  assert.ok(!('error' in entry))
-  const rec = createHash('sha256').update(house.rec.text).digest('base64url')
-  assert.equal(rec, house.rec.base64url)
-  assert.deepEqual(entry.pub, { ref: bytesOf(house.leaves[3] ?? '').toString('base64url'), rec })
-})
-
-test('the checkpoint bears the signatures that log and witness make, and no other is needed', () => {
-  assert.ok(LOG !== null && WITNESS !== null)
-  const sm2 = notes.parseVerifierKey(house.vkeys.sm2)
-  assert.equal(sm2?.type, 'unknown')
-  const opened = notes.openNote(house.checkpoint, [LOG, WITNESS, ...(sm2 === null ? [] : [sm2])])
-  assert.ok(!('error' in opened), JSON.stringify(opened))
-  assert.deepEqual(
-    opened.signatures.map((s) => [s.key.name, s.time]),
-    [
-      ['ledger.example.gov.cn/130229', null],
-      ['witness.example.gov.cn/1302', 0x6b066b52],
-    ],
-  )
-  const root = bytesOf(house.roots['7'] ?? '')
-  const body = notes.checkpointBody({ origin: LOG.name, size: 7, root })
-  assert.equal(opened.body, body)
-  const signer = notes.signerFromSeed(LOG.name, seed(0))
-  assert.equal(signer.vkey, house.vkeys.log)
-  assert.ok(house.checkpoint.startsWith(`${body}\n${signer.sign(body)}`))
-  const onlySm2 = notes.openNote(house.checkpoint, sm2 === null ? [] : [sm2])
-  assert.ok('error' in onlySm2)
-})
-
-test('the proof file of entry 3 has the bytes of the sheet and proves the paper', async () => {
-  const { read } = await houseTree
-  const text = writeProof({
-    body: Buffer.from(house.entries[3] ?? ''),
-    disclosures: house.disclosures.map((d) => d.d),
-    index: 3,
-    hashes: await tree.inclusionProof(3, 7, read),
-    checkpoint: house.checkpoint,
-  })
-  assert.equal(Buffer.byteLength(text), house.proof.bytes)
-  assert.equal(house.proof.bytes, 1548)
-  assert.equal(createHash('sha256').update(text).digest('hex'), house.proof.sha256)
-  const keys = [house.vkeys.log, house.vkeys.witness, house.vkeys.sm2]
-  const document = Buffer.from(house.document)
-  const countersigned = checkProof({ text, keys, document })
-  assert.deepEqual([countersigned.verdict, countersigned.step], [2, null])
-  assert.equal(checkProof({ text, keys: [house.vkeys.log] }).verdict, 1)
-  assert.equal(checkProof({ text, keys: [house.vkeys.witness] }).verdict, 0)
-  const other = checkProof({ text, keys, document: Buffer.from(`${house.document} `) })
-  assert.deepEqual([other.verdict, other.step], [0, '核对文书'])
-})
-
-test('2,621,440 bytes of evidence have the root of the sheet, in whatever pieces', async () => {
-  const { bytes, modulo, root } = house.evidence
-  const whole = Buffer.from(Uint8Array.from({ length: bytes }, (_x, i) => i % modulo))
-  const vault = fileVault(await tempDir())
-  const stored = await vault.put(whole)
-  assert.equal(base64(Buffer.from(stored.root, 'hex')), root)
-  assert.equal(stored.sizeBytes, 2_621_440)
-  const pieces = async function* () {
-    for (let at = 0; at < bytes; at += 300_007) yield whole.subarray(at, at + 300_007)
-  }
-  assert.equal((await vault.put(pieces())).root, stored.root)
-})
-
-interface Case {
-  readonly case: string
-  readonly wantErr: boolean
-  readonly proof: string[] | null
-}
-
-test('public vectors of inclusion: all are judged as published', () => {
-  const cases = readJson<
-    (Case & { leafIdx: number; treeSize: number; root: string; leafHash: string })[]
-  >(join(FOLDER, 'inclusion.json'))
-  assert.ok(cases.some((c) => !c.wantErr) && cases.some((c) => c.wantErr))
+test('public vectors: inclusion proofs pass and fail as published', () => {
+  const cases =
+    publicVectors<
+      {
+        case: string
+        leafIdx: number
+        treeSize: number
+        root: string
+        leafHash: string
+        proof: string[] | null
+        wantErr: boolean
+      }[]
+    >('inclusion.json')
   for (const c of cases) {
-    const proof = (c.proof ?? []).map(bytesOf)
-    const leaf = bytesOf(c.leafHash)
-    const found = tree.verifyInclusion(c.leafIdx, c.treeSize, leaf, proof, bytesOf(c.root))
-    assert.equal(found, !c.wantErr, c.case)
+    const proof = (c.proof ?? []).map(base64)
+    const is = verifyInclusion(c.leafIdx, c.treeSize, base64(c.leafHash), proof, base64(c.root))
+    assert.equal(is, !c.wantErr, c.case)
   }
+  assert.equal(cases.length, 33)
+  assert.equal(cases.filter((c) => !c.wantErr).length, 2)
 })
 
-test('public vectors of consistency: all are judged as published', () => {
-  const cases = readJson<(Case & { size1: number; size2: number; root1: string; root2: string })[]>(
-    join(FOLDER, 'consistency.json'),
-  )
-  assert.ok(cases.some((c) => !c.wantErr) && cases.some((c) => c.wantErr))
-  assert.ok(cases.some((c) => bytesOf(c.root1).length !== 32))
+test('public vectors: consistency proofs pass and fail as published', () => {
+  const cases =
+    publicVectors<
+      {
+        case: string
+        size1: number
+        size2: number
+        root1: string
+        root2: string
+        proof: string[] | null
+        wantErr: boolean
+      }[]
+    >('consistency.json')
   for (const c of cases) {
-    const [root1, root2] = [bytesOf(c.root1), bytesOf(c.root2)]
-    const proof = (c.proof ?? []).map(bytesOf)
-    const found = tree.verifyConsistency(c.size1, c.size2, root1, root2, proof)
-    assert.equal(found, !c.wantErr, c.case)
+    const proof = (c.proof ?? []).map(base64)
+    const is = verifyConsistency(c.size1, c.size2, base64(c.root1), base64(c.root2), proof)
+    assert.equal(is, !c.wantErr, c.case)
   }
+  assert.equal(cases.length, 33)
+  assert.equal(cases.filter((c) => !c.wantErr).length, 2)
 })
 
-test('public vectors of a log: leaves, roots, tiles, bundles and checkpoints agree', async () => {
-  const log = readJson<{
+test('public vectors: another log’s checkpoints, tiles and bundles are what we would write', () => {
+  const log = publicVectors<{
     vkey: string
     entries_utf8: string[]
-    checkpoints: { size: number; note: string; wantErr: boolean }[]
+    checkpoints: { size: number; note: string }[]
     tiles: { path: string; base64: string }[]
     bundles: { path: string; base64: string }[]
-  }>(join(FOLDER, 'log-tessera.json'))
-  const bodies = log.entries_utf8.map((e) => Buffer.from(e))
-  const { read, tiles } = await grown(bodies)
-  const key = notes.parseVerifierKey(log.vkey)
-  assert.ok(key !== null && log.checkpoints.length > 0)
-  for (const { size, note, wantErr } of log.checkpoints) {
-    const opened = notes.openNote(note, [key])
-    assert.equal('error' in opened, wantErr)
-    const checkpoint = 'error' in opened ? null : notes.parseCheckpoint(opened.body)
+  }>('log-tessera.json')
+  const key = parseVerifierKey(log.vkey) as VerifierKey
+  for (const { size, note } of log.checkpoints) {
+    const opened = openNote(note, [key])
+    assert.ok(!('error' in opened))
+    const bodies = log.entries_utf8.slice(0, size).map(utf8)
+    const { root, tiles } = treeOf(bodies)
+    const checkpoint = parseCheckpoint(opened.body)
     assert.equal(checkpoint?.size, size)
-    assert.equal(base64(checkpoint?.root ?? new Uint8Array()), base64(await tree.root(size, read)))
+    assert.deepEqual(new Uint8Array(checkpoint?.root ?? []), new Uint8Array(root ?? []))
+    const tile = log.tiles.find((t) => t.path === tilePath(0, 0, size))
+    assert.equal(b64(tiles.get('0/0') as Uint8Array), tile?.base64)
+    const bundle = log.bundles.find((b) => b.path === bundlePath(0, size))
+    assert.equal(b64(writeBundle(bodies)), bundle?.base64)
+    const read = parseBundle(base64(bundle?.base64 ?? ''))?.map((x) => Buffer.from(x).toString())
+    assert.deepEqual(read, log.entries_utf8.slice(0, size))
   }
-  assert.ok(log.tiles.length > 0 && log.bundles.length > 0)
-  for (const { path, base64: stored } of log.tiles) {
-    const width = Number(/\/000\.p\/(\d+)$/.exec(path)?.[1])
-    const cut = tiles.get('0/0')?.subarray(0, 32 * width) ?? new Uint8Array()
-    assert.equal(base64(cut), stored, path)
-  }
-  for (const { path, base64: stored } of log.bundles) {
-    const found = bundle(bytesOf(stored)).map((body) => body.toString())
-    const width = Number(/\/000\.p\/(\d+)$/.exec(path)?.[1])
-    assert.deepEqual(found, log.entries_utf8.slice(0, width), path)
-  }
+  assert.equal(log.checkpoints.length, 4)
 })
 
-/** The entries of a bundle: each a length of two bytes and a body. */
-function bundle(bytes: Buffer): Buffer[] {
-  const out: Buffer[] = []
-  for (let at = 0; at < bytes.length; ) {
-    const length = bytes.readUInt16BE(at)
-    out.push(bytes.subarray(at + 2, at + 2 + length))
-    at += 2 + length
-  }
-  return out
-}
-
-test('public vectors of signed notes: each opens with as many signatures as published', () => {
-  const cases = readJson<
-    { desc: string; vkeys: string[]; note: string; wantErr: boolean; verified?: number }[]
-  >(join(FOLDER, 'notes.json'))
-  assert.ok(cases.length > 0)
+test('public vectors: signed notes open and fail as published', () => {
+  const cases =
+    publicVectors<
+      { desc: string; vkeys: string[]; note: string; wantErr: boolean; verified?: number }[]
+    >('notes.json')
   for (const c of cases) {
-    const keys = c.vkeys.map(notes.parseVerifierKey).filter((k) => k !== null)
-    assert.equal(keys.length, c.vkeys.length, c.desc)
-    const opened = notes.openNote(c.note, keys)
+    const opened = openNote(c.note, c.vkeys.map(parseVerifierKey) as VerifierKey[])
     assert.equal('error' in opened, c.wantErr, c.desc)
     if (!('error' in opened)) assert.equal(opened.signatures.length, c.verified, c.desc)
   }
+  assert.equal(cases.length, 4)
 })
 
-test('public vectors of proof files: each is parsed or refused as published', () => {
-  const cases = readJson<
-    { desc: string; text: string; wantErr: boolean; index?: string; hashes?: string[] }[]
-  >(join(FOLDER, 'tlog-proof-parse.json'))
-  assert.ok(cases.some((c) => !c.wantErr) && cases.some((c) => c.wantErr))
+test('public vectors: proof files parse and fail as published', () => {
+  const cases =
+    publicVectors<
+      { desc: string; text: string; wantErr: boolean; index?: string; hashes?: string[] }[]
+    >('tlog-proof-parse.json')
   for (const c of cases) {
     const parsed = parseProof(c.text)
     assert.equal('error' in parsed, c.wantErr, c.desc)
     if ('error' in parsed) continue
-    assert.equal(String(parsed.index), c.index, c.desc)
-    assert.deepEqual(parsed.hashes.map(base64), c.hashes, c.desc)
+    assert.equal(String(parsed.index), c.index)
+    assert.deepEqual(parsed.hashes.map(b64), c.hashes)
+    assert.equal(Buffer.from(parsed.extra ?? []).toString(), 'extra information')
+  }
+  assert.equal(cases.length, 3)
+})
+
+test('RFC 9901: the digest of its own example disclosure', () => {
+  const d = Buffer.from('["_26bc4LT-ac6q2KI6cBW5es", "family_name", "Möbius"]').toString(
+    'base64url',
+  )
+  assert.equal(digestOf(d), 'X9yH0Ajrdm1Oij4tWso9UzzKJvPoDxwmuEcO3XAdRC0')
+})
+
+test('our vectors: leaves and roots, from tiles and from the frontier', () => {
+  assert.deepEqual(
+    ALL.map((body) => b64(leafHash(body))),
+    house.leaves,
+  )
+  for (const [size, root] of Object.entries(house.roots)) {
+    const bodies = ALL.slice(0, Number(size))
+    const frontier = new Frontier()
+    for (const body of bodies) frontier.append(leafHash(body))
+    assert.equal(b64(frontier.root()), root)
+    if (bodies.length > 0) assert.equal(b64(treeOf(bodies).root as Uint8Array), root)
+  }
+  assert.deepEqual(Object.keys(house.roots).sort(), ['0', '1', '2', '3', '4', '7'])
+})
+
+test('our vectors: inclusion of 3 in 7, consistency from 3 to 7', async () => {
+  const { read } = treeOf(ALL)
+  const [, , l2, l3] = house.leaves
+  const root2 = house.roots['2']
+  const inclusion = (await inclusionProof(3, 7, read)).map(b64)
+  assert.deepEqual(inclusion, [l2, root2, house.sM5T])
+  const consistency = (await consistencyProof(3, 7, read)).map(b64)
+  assert.deepEqual(consistency, [l2, l3, root2, house.sM5T])
+})
+
+test('our vectors: every entry reads back, and entry 3 is built again from its salts', () => {
+  for (const body of ALL) assert.ok(!('error' in readEntry(body)))
+  const entry = readEntry(ALL[3] as Uint8Array)
+  assert.ok(!('error' in entry))
+  const opened = house.disclosures.map(({ d }) => openDisclosure(d))
+  const known = new Set(house.disclosures.map((d) => d.digest))
+  const salts = house.disclosures.map(({ d }) => {
+    const [salt] = JSON.parse(Buffer.from(d, 'base64url').toString()) as [string]
+    return new Uint8Array(Buffer.from(salt, 'base64url'))
+  })
+  const decoys = entry.sd.filter((x) => !known.has(x)).map((x) => Buffer.from(x, 'base64url'))
+  const chance = [...salts, ...decoys]
+  const built = buildEntry({
+    log: entry.log,
+    type: entry.type,
+    at: entry.at,
+    pub: entry.pub,
+    disclosures: Object.fromEntries(opened.map((o) => [o?.name, o?.value ?? null])),
+    random: (n) => {
+      const bytes = chance.shift() as Uint8Array
+      assert.equal(bytes.length, n)
+      return bytes
+    },
+    vocabulary: FOUR_DIGESTS,
+  })
+  assert.equal(Buffer.from(built.body).toString(), house.entries[3])
+  assert.equal(b64(built.leaf), house.leaves[3])
+  assert.deepEqual(
+    built.disclosures.map(({ name, d, digest }) => ({ name, d, digest })),
+    house.disclosures,
+  )
+})
+
+test('our vectors: keys, log signature and countersignature', () => {
+  const log = signerFromSeed('ledger.example.gov.cn/130229', seed(0x00))
+  const witness = cosignerFromSeed('witness.example.gov.cn/1302', seed(0x20))
+  assert.equal(log.vkey, house.vkeys.log)
+  assert.equal(witness.vkey, house.vkeys.witness)
+  const [body, lines] = house.checkpoint.split('\n\n') as [string, string]
+  const [first, second] = lines.split('\n')
+  const root = base64(house.roots['7'] as string)
+  assert.equal(checkpointBody({ origin: log.name, size: 7, root }), `${body}\n`)
+  assert.equal(log.sign(`${body}\n`), `${first}\n`)
+  const seconds = Number(Buffer.from(second?.split(' ')[2] ?? '', 'base64').readBigUInt64BE(4))
+  assert.equal(witness.cosign(`${body}\n`, seconds), `${second}\n`)
+})
+
+test('our vectors: an SM2 line and an SM2 key are unknown, not wrong', () => {
+  const keys = Object.values(house.vkeys).map(parseVerifierKey) as VerifierKey[]
+  assert.deepEqual(
+    keys.map((key) => key.type),
+    ['ed25519', 'cosignature', 'unknown'],
+  )
+  const opened = openNote(house.checkpoint, keys)
+  assert.ok(!('error' in opened))
+  assert.equal(opened.signatures.length, 2)
+})
+
+async function proofText(): Promise<string> {
+  return writeProof({
+    body: ALL[3] as Uint8Array,
+    disclosures: house.disclosures.map((d) => d.d),
+    index: 3,
+    hashes: await inclusionProof(3, 7, treeOf(ALL).read),
+    checkpoint: house.checkpoint,
+  })
+}
+
+test('our vectors: the proof file of entry 3 has the published bytes and is countersigned', async () => {
+  const text = await proofText()
+  assert.equal(Buffer.byteLength(text), house.proof.bytes)
+  assert.equal(createHash('sha256').update(text).digest('hex'), house.proof.sha256)
+  const keys = Object.values(house.vkeys)
+  const found = checkProof({ text, keys, document: utf8(house.document) })
+  assert.equal(found.verdict, 2)
+  assert.equal(found.cosignedBy[0]?.name, 'witness.example.gov.cn/1302')
+  assert.equal(checkProof({ text, keys: [house.vkeys.log] }).verdict, 1)
+  assert.equal(checkProof({ text, keys: [house.vkeys.witness] }).verdict, 0)
+  assert.equal(checkProof({ text, keys, document: utf8('%PDF-1.7 another') }).verdict, 0)
+})
+
+test('no flipped byte of a small proof file goes unnoticed', async () => {
+  const lines = (await proofText()).trimEnd().split('\n')
+  // Lines of unknown keys are ignored by rule, so the file holds the log's line alone.
+  const text = `${lines.slice(0, -2).join('\n')}\n`
+  const keys = [house.vkeys.log]
+  assert.equal(checkProof({ text, keys }).verdict, 1)
+  let tried = 0
+  for (const { at, flipped } of flips(text)) {
+    assert.equal(checkProof({ text: flipped, keys }).verdict, 0, `byte ${at}`)
+    tried += 1
+  }
+  assert.equal(tried, 3 * Buffer.byteLength(text))
+})
+
+test('no flipped byte keeps a countersigned file countersigned', async () => {
+  const lines = (await proofText()).trimEnd().split('\n')
+  const text = `${lines.slice(0, -1).join('\n')}\n`
+  const keys = [house.vkeys.log, house.vkeys.witness]
+  assert.equal(checkProof({ text, keys }).verdict, 2)
+  for (const { at, flipped } of flips(text)) {
+    assert.ok(checkProof({ text: flipped, keys }).verdict < 2, `byte ${at}`)
+  }
+})
+
+test('our vectors: the public record’s hash and the evidence root', () => {
+  const record = JSON.parse(house.rec.text) as Record<string, string>
+  const rec = createHash('sha256').update(canonical(record)).digest('base64url')
+  assert.equal(rec, house.rec.base64url)
+  const { bytes, modulo, root } = house.evidence
+  const whole = Uint8Array.from({ length: bytes }, (_x, i) => i % modulo)
+  for (const piece of [bytes, 1_000_003, 65_536]) {
+    const tree = new EvidenceTree()
+    for (let at = 0; at < bytes; at += piece) tree.update(whole.subarray(at, at + piece))
+    assert.equal(b64(tree.root()), root)
   }
 })
