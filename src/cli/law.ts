@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { calendar, codes, count, type Day, isDay, type Stop } from '../law/index.ts'
-import { command, EXIT, print, run, UsageError } from './output.ts'
+import { command, EXIT, inChinese, print, run, UsageError } from './output.ts'
 
 interface DeadlineFlags {
   from: string
@@ -13,9 +13,15 @@ interface DeadlineFlags {
   json?: boolean
 }
 
-/** Registers `deadline` and `code`; `today` judges birth days. */
+/**
+ * Registers `deadline` and `code`; `today` judges birth days.
+ * Results go to stdout, messages to stderr. Exit 0 done · 1 the code is wrong · 2 wrong use ·
+ * 3 cannot know: a year without its notice, a division without a name (cli.md).
+ */
 export function registerLaw(program: Command, today: () => Day): void {
-  command(program, 'deadline', '期限：按法律逐日计算到期日，并说明每一天为什么计或不计')
+  inHouseWords(
+    command(program, 'deadline', '期限：按法律逐日计算到期日，并说明每一天为什么计或不计'),
+  )
     .requiredOption('--from <DATE>', '起算事件的日期，如 2026-02-09')
     .option('--workdays <N>', '工作日数')
     .option('--days <N>', '自然日数')
@@ -24,42 +30,79 @@ export function registerLaw(program: Command, today: () => Day): void {
     .option('--stop <FROM..TO>', '不计入的特别程序期间，可多次', collect, [])
     .option('--extend <N>', '延长的工作日数')
     .action((flags: DeadlineFlags) => run(() => deadline(flags)))
-  command(
-    program,
-    'code <KIND> <VALUE>',
-    '核对代码：uscc 统一社会信用代码、id 公民身份号码、region 行政区划代码',
+  inHouseWords(
+    command(
+      program,
+      'code <KIND> <VALUE>',
+      '核对代码：uscc 统一社会信用代码、id 公民身份号码、region 行政区划代码',
+    ),
   ).action((kind: string, value: string, flags: { json?: boolean }) =>
     run(() => code(kind, value, flags.json ?? false, today())),
   )
 }
 
+const HEADINGS: Readonly<Record<string, string>> = {
+  'Usage:': '用法：',
+  'Options:': '选项：',
+  'Arguments:': '参数：',
+}
+
+/** Help and complaints in Chinese; wrong use that commander finds ends with 2 as all other does. */
+function inHouseWords(made: Command): Command {
+  return made
+    .helpOption('-h, --help', '显示用法')
+    .showSuggestionAfterError(false)
+    .configureHelp({ styleTitle: (title) => HEADINGS[title] ?? title })
+    .configureOutput({ outputError: (text, write) => write(complaint(text)) })
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? EXIT.done : EXIT.usage))
+}
+
+function complaint(text: string): string {
+  const known = inChinese(text)
+  return known === text ? text.replace(/^error: /, '用法不对：') : known
+}
+
 const collect = (value: string, before: string[]) => [...before, value]
 
 function deadline(flags: DeadlineFlags): number {
-  const from = dayFlag(flags.from, '--from')
+  const { due, provisional, counted, days } = counting(flags)
+  const words = [
+    ...days.map((d) => `${d.date}  ${d.counts ? '计' : '不计'}  ${d.why}（${d.source}）`),
+    `到期日：${due}${provisional ? '（暂定）' : ''}`,
+  ]
+  print(flags.json ?? false, { due, provisional, counted, days }, words.join('\n'))
+  if (!provisional) return EXIT.done
+  process.stderr.write(`${provisionalWords(days.at(-1)?.date ?? due)}\n`)
+  return EXIT.unknown
+}
+
+function provisionalWords(last: Day): string {
+  const known = `${calendar.knownTo} 年以后`
+  const why = last.slice(0, 4) > String(calendar.knownTo) ? known : '其中有的年份'
+  return `到期日是暂定的：${why}的放假通知不在本程序内，按周末和法定节日推算。通知收录后请重新计算。`
+}
+
+function counting(flags: DeadlineFlags) {
   const { n, unit } = lengthOf(flags)
-  const extendWorkingDays = flags.extend === undefined ? 0 : whole(flags.extend, '--extend')
-  if (extendWorkingDays > 0 && unit !== 'wd') {
-    throw new UsageError('--extend 只用于工作日期限。')
-  }
-  const stops = flags.stop.map(stopFlag)
-  if (stops.length > 0 && unit !== 'wd') throw new UsageError('--stop 只用于工作日期限。')
-  const counted = count({
+  const of = {
     calendar,
-    from,
+    from: dayFlag(flags.from, '--from'),
     n,
     unit,
     back: flags.back ?? false,
-    stops,
-    extendWorkingDays,
-  })
-  const { due, provisional, days } = counted
-  const people = [
-    ...days.map((d) => `${d.date}  ${d.counts ? '计' : '不计'}  ${d.why}`),
-    `到期日：${due}${provisional ? `（暂定：${calendar.knownTo} 年以后的放假安排尚未公布，按周末和法定节日推算）` : ''}`,
-  ].join('\n')
-  print(flags.json ?? false, { due, provisional, counted: counted.counted, days }, people)
-  return provisional ? EXIT.unknown : EXIT.done
+    stops: flags.stop.map(stopFlag),
+    extendWorkingDays: flags.extend === undefined ? 0 : whole(flags.extend, '--extend'),
+  }
+  if (unit !== 'wd' && of.extendWorkingDays > 0) {
+    throw new UsageError('--extend 只用于工作日期限。')
+  }
+  if (unit !== 'wd' && of.stops.length > 0) throw new UsageError('--stop 只用于工作日期限。')
+  try {
+    return count(of)
+  } catch (error) {
+    if (error instanceof RangeError) throw new UsageError(`${error.message}。`)
+    throw error
+  }
 }
 
 function lengthOf(flags: DeadlineFlags): { n: number; unit: 'wd' | 'day' | 'month' } {
@@ -78,7 +121,7 @@ function lengthOf(flags: DeadlineFlags): { n: number; unit: 'wd' | 'day' | 'mont
 }
 
 function whole(text: string, flag: string): number {
-  if (!/^\d{1,4}$/.test(text)) throw new UsageError(`${flag} 应为 0 到 9999 的整数：${text}`)
+  if (!/^[1-9]\d{0,3}$/.test(text)) throw new UsageError(`${flag} 应为 1 到 9999 的整数：${text}`)
   return Number(text)
 }
 
@@ -99,9 +142,18 @@ function stopFlag(text: string): Stop {
 
 function code(kind: string, value: string, json: boolean, today: Day): number {
   const checked = checkOf(kind, value, today)
-  const words = [checked.valid ? '正确' : '不正确', checked.reason, checked.region, checked.birth]
-  print(json, checked, words.filter((w) => w !== undefined).join('：'))
-  return checked.valid ? EXIT.done : EXIT.no
+  const isUnknown = kind === 'region' && !codes.regionKnown(value)
+  const verdict = isUnknown ? '不能完全核对' : checked.valid ? '正确' : '不正确'
+  const words = [
+    `${verdict}：${checked.reason}`,
+    checked.region === undefined ? [] : `地区：${checked.region}`,
+    checked.birth === undefined ? [] : `出生日期：${checked.birth}`,
+  ].flat()
+  print(json, checked, words.join('\n'))
+  if (!checked.valid) return EXIT.no
+  if (!isUnknown) return EXIT.done
+  process.stderr.write(`${checked.reason}。请向当地民政部门公布的代码表核对。\n`)
+  return EXIT.unknown
 }
 
 function checkOf(kind: string, value: string, today: Day): codes.CodeCheck {

@@ -227,70 +227,43 @@ export const NOTICES: readonly Notice[] = [
   },
 ]
 
-/**
- * Statutory days off of years without a notice yet, by 全国年节及纪念日放假办法 (2024) art. 2: New Year 1,
- * Spring Festival 4 (from the eve), Qingming 1, Labour Day 2, Dragon Boat 1, Mid-Autumn 1, National
- * Day 3. Lunar days from the astronomical calendar of GB/T 33661.
- */
-export const STATUTORY: Readonly<Record<number, readonly (readonly [string, string])[]>> = {
-  2027: [
-    ['元旦', '2027-01-01'],
-    ['春节', '2027-02-05'],
-    ['春节', '2027-02-06'],
-    ['春节', '2027-02-07'],
-    ['春节', '2027-02-08'],
-    ['清明节', '2027-04-05'],
-    ['劳动节', '2027-05-01'],
-    ['劳动节', '2027-05-02'],
-    ['端午节', '2027-06-09'],
-    ['中秋节', '2027-09-15'],
-    ['国庆节', '2027-10-01'],
-    ['国庆节', '2027-10-02'],
-    ['国庆节', '2027-10-03'],
-  ],
-  2028: [
-    ['元旦', '2028-01-01'],
-    ['春节', '2028-01-25'],
-    ['春节', '2028-01-26'],
-    ['春节', '2028-01-27'],
-    ['春节', '2028-01-28'],
-    ['清明节', '2028-04-04'],
-    ['劳动节', '2028-05-01'],
-    ['劳动节', '2028-05-02'],
-    ['端午节', '2028-05-28'],
-    ['国庆节', '2028-10-01'],
-    ['国庆节', '2028-10-02'],
-    ['中秋节', '2028-10-03'],
-    ['国庆节', '2028-10-03'],
-  ],
-  2029: [
-    ['元旦', '2029-01-01'],
-    ['春节', '2029-02-12'],
-    ['春节', '2029-02-13'],
-    ['春节', '2029-02-14'],
-    ['春节', '2029-02-15'],
-    ['清明节', '2029-04-04'],
-    ['劳动节', '2029-05-01'],
-    ['劳动节', '2029-05-02'],
-    ['端午节', '2029-06-16'],
-    ['中秋节', '2029-09-22'],
-    ['国庆节', '2029-10-01'],
-    ['国庆节', '2029-10-02'],
-    ['国庆节', '2029-10-03'],
-  ],
-  2030: [
-    ['元旦', '2030-01-01'],
-    ['春节', '2030-02-02'],
-    ['春节', '2030-02-03'],
-    ['春节', '2030-02-04'],
-    ['春节', '2030-02-05'],
-    ['清明节', '2030-04-05'],
-    ['劳动节', '2030-05-01'],
-    ['劳动节', '2030-05-02'],
-    ['端午节', '2030-06-05'],
-    ['中秋节', '2030-09-12'],
-    ['国庆节', '2030-10-01'],
-    ['国庆节', '2030-10-02'],
-    ['国庆节', '2030-10-03'],
-  ],
+/** Holidays on fixed days of the solar calendar: the same in both versions but for 2 May. */
+export const FIXED_HOLIDAYS: Readonly<Record<string, string>> = {
+  '01-01': '元旦',
+  '05-01': '劳动节',
+  '10-01': '国庆节',
+  '10-02': '国庆节',
+  '10-03': '国庆节',
 }
+
+/**
+ * Moving holidays by year: the first day of the first lunar month 正月初一, Qingming 清明, Dragon Boat
+ * 端午, Mid-Autumn 中秋. Method (GB/T 33661): a lunar month begins on the Beijing day of its new moon;
+ * the months hold the solar terms 雨水, 夏至 and 秋分 in turn; Qingming is the day on which the sun's
+ * apparent longitude reaches 15°. Computed again from the astronomy in test/law/calendar.test.ts.
+ * Ends with 2032: the months of 2033 need the rule of the leap month.
+ */
+export const MOVING_HOLIDAYS: Readonly<
+  Record<number, readonly [spring: string, qingming: string, dragonBoat: string, midAutumn: string]>
+> = {
+  2017: ['01-28', '04-04', '05-30', '10-04'],
+  2018: ['02-16', '04-05', '06-18', '09-24'],
+  2019: ['02-05', '04-05', '06-07', '09-13'],
+  2020: ['01-25', '04-04', '06-25', '10-01'],
+  2021: ['02-12', '04-04', '06-14', '09-21'],
+  2022: ['02-01', '04-05', '06-03', '09-10'],
+  2023: ['01-22', '04-05', '06-22', '09-29'],
+  2024: ['02-10', '04-04', '06-10', '09-17'],
+  2025: ['01-29', '04-04', '05-31', '10-06'],
+  2026: ['02-17', '04-05', '06-19', '09-25'],
+  2027: ['02-06', '04-05', '06-09', '09-15'],
+  2028: ['01-26', '04-04', '05-28', '10-03'],
+  2029: ['02-13', '04-04', '06-16', '09-22'],
+  2030: ['02-03', '04-05', '06-05', '09-12'],
+  2031: ['01-23', '04-05', '06-24', '10-01'],
+  2032: ['02-11', '04-04', '06-12', '09-19'],
+}
+
+/** Day from which the fourth revision of 全国年节及纪念日放假办法 was known: from 2025 on the eve of the
+ *  Spring Festival and 2 May are days off as well. */
+export const REVISED_ON = '2024-11-12'

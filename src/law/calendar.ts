@@ -1,19 +1,28 @@
-import { NOTICES, type Notice, STATUTORY } from './calendar-data.ts'
+import {
+  FIXED_HOLIDAYS,
+  MOVING_HOLIDAYS,
+  NOTICES,
+  type Notice,
+  REVISED_ON,
+} from './calendar-data.ts'
 import { addDays, type Day } from './day.ts'
 
 /** Whether a day is worked, why, by which source, and whether a notice of its year is known. */
 export interface DayKind {
   readonly worked: boolean
-  /** In Chinese: 周末, 国庆节, 调休上班, 工作日. */
+  /** In Chinese: 周末, 国庆节, 国庆节调休上班, 工作日. */
   readonly why: string
   readonly source: string
+  /** No notice of that year is known: weekends and statutory holidays only. */
   readonly provisional: boolean
 }
 
-/** A calendar of working days 工作日: what was known of the State Council's notices on one day. */
+/** A calendar of working days 工作日: what was known of the State Council's notices on one day.
+ *  The notice of the next year may still move the last days of December (as 2018 and 2022 saw). */
 export interface Calendar {
+  /** Last year whose notice is known. */
   readonly knownTo: number
-  /** Ids of the notices that it is made from. */
+  /** Ids of the notices that it is made from, in order of publication. */
   readonly notices: readonly string[]
   kind(day: Day): DayKind
 }
@@ -58,13 +67,31 @@ function tableOf(notices: readonly Notice[]): Map<string, Named> {
   return table
 }
 
-function statutoryTable(): Map<string, string> {
-  return new Map(Object.values(STATUTORY).flatMap((days) => days.map(([name, day]) => [day, name])))
+interface Statutory {
+  readonly name: string
+  readonly source: string
 }
 
-const statutory = statutoryTable()
+/** The holiday on a day by 全国年节及纪念日放假办法 art. 2, in the version that rules its year. */
+function statutoryOf(day: Day, knowsRevision: boolean): Statutory | null {
+  const year = Number(day.slice(0, 4))
+  const isRevised = knowsRevision && year >= 2025
+  const source = `全国年节及纪念日放假办法（${isRevised ? 2024 : 2013}）第二条`
+  const date = day.slice(5)
+  const fixed = FIXED_HOLIDAYS[date] ?? (isRevised && date === '05-02' ? '劳动节' : undefined)
+  if (fixed !== undefined) return { name: fixed, source }
+  const moving = MOVING_HOLIDAYS[year]
+  if (moving === undefined) return null
+  const [spring, ...others] = moving
+  const first = addDays(`${year}-${spring}` as Day, isRevised ? -1 : 0)
+  if (first <= day && day <= addDays(`${year}-${spring}` as Day, 2)) {
+    return { name: '春节', source }
+  }
+  const name = ['清明节', '端午节', '中秋节'][others.indexOf(date)]
+  return name === undefined ? null : { name, source }
+}
 
-function calendarOf(notices: readonly Notice[]): Calendar {
+function calendarOf(notices: readonly Notice[], knowsRevision: boolean): Calendar {
   const table = tableOf(notices)
   const years = new Set(notices.map((n) => n.year))
   const known = new Map<Day, DayKind>()
@@ -74,42 +101,56 @@ function calendarOf(notices: readonly Notice[]): Calendar {
     kind: (day) => {
       const before = known.get(day)
       if (before !== undefined) return before
-      const found = kindOf(day, table, years)
-      known.set(day, found)
+      const found = kindOf(day, table, years, knowsRevision)
+      // Only years of everyday use are remembered, so questions about far years cost no memory.
+      if (REMEMBERED_FROM <= day && day < REMEMBERED_TO) known.set(day, found)
       return found
     },
   }
 }
 
-function kindOf(day: Day, table: Map<string, Named>, years: Set<number>): DayKind {
+const REMEMBERED_FROM = '2016-01-01'
+const REMEMBERED_TO = '2036-01-01'
+
+function kindOf(
+  day: Day,
+  table: Map<string, Named>,
+  years: Set<number>,
+  knowsRevision: boolean,
+): DayKind {
   const named = table.get(day)
-  const provisional = !years.has(Number(day.slice(0, 4)))
   if (named !== undefined) {
     const worked = named.kind === 'work'
     const why = worked ? `${named.name}调休上班` : named.name
     return { worked, why, source: named.source, provisional: false }
   }
-  const holiday = statutory.get(day)
-  if (provisional && holiday !== undefined) {
-    const source = '全国年节及纪念日放假办法（2024）第二条'
-    return { worked: false, why: `${holiday}（当年通知未发，暂按法定假日）`, source, provisional }
+  const provisional = !years.has(Number(day.slice(0, 4)))
+  const holiday = provisional ? statutoryOf(day, knowsRevision) : null
+  if (holiday !== null) {
+    const { name, source } = holiday
+    return { worked: false, why: `${name}${PROVISIONAL_WORDS}`, source, provisional }
   }
-  const weekend = weekday(day) > 5
-  return { worked: !weekend, why: weekend ? '周末' : '工作日', source: WEEKEND, provisional }
+  const isWeekend = weekday(day) > 5
+  const why = `${isWeekend ? '周末' : '工作日'}${provisional ? PROVISIONAL_WORDS : ''}`
+  return { worked: !isWeekend, why, source: WEEKEND, provisional }
 }
 
-/** The calendar with every notice that this program knows. */
-export const calendar: Calendar = calendarOf(NOTICES)
+const PROVISIONAL_WORDS = '（暂定：没有当年的放假通知）'
 
-const byCount = new Map<number, Calendar>()
+/** The calendar with every notice that this program knows. */
+export const calendar: Calendar = calendarOf(NOTICES, true)
+
+const made = new Map<string, Calendar>()
 
 /** The calendar as it was known on a day: notices published later do not count yet. A change of it
  *  moves open deadlines by an act of its own (law.md). */
 export function calendarAsOf(today: Day): Calendar {
   const notices = NOTICES.filter((n) => n.publishedOn <= today)
-  const before = byCount.get(notices.length)
+  const knowsRevision = today >= REVISED_ON
+  const key = `${notices.length} ${knowsRevision}`
+  const before = made.get(key)
   if (before !== undefined) return before
-  const made = calendarOf(notices)
-  byCount.set(notices.length, made)
-  return made
+  const found = calendarOf(notices, knowsRevision)
+  made.set(key, found)
+  return found
 }
