@@ -34,12 +34,10 @@ export function clockOf(row: CaseRow, today: Day): Clock | null {
     statutory: { days: limitStatutory, left: clock.leftStatutory, due: clock.statutoryDue },
     used: clock.used,
     stops: [],
-    cells: clock.cells.map((c) => ({
-      day: c.day,
-      state: c.kind === 'promised' ? 'promise' : c.kind === 'statutory' ? 'law' : c.kind,
-      ...(c.ends !== null && {
-        mark: c.ends === 'promise' ? ('promised' as const) : ('statutory' as const),
-      }),
+    cells: clock.cells.map(({ day, state, mark }) => ({
+      day,
+      state,
+      ...(mark !== null && { mark }),
     })),
     spoken: `已用 ${clock.used} 个工作日；承诺到 ${clock.promisedDue}，剩余 ${clock.leftPromised} 日；法定到 ${clock.statutoryDue}，剩余 ${clock.leftStatutory} 日。`,
   }
