@@ -1,0 +1,243 @@
+import assert from 'node:assert/strict'
+import type { ReadStream } from 'node:fs'
+import { chmod, readFile, writeFile } from 'node:fs/promises'
+import test, { before } from 'node:test'
+import type pg from 'pg'
+import { SEALED_TABLES } from '../../src/acts/index.ts'
+import { connect } from '../../src/platform/database.ts'
+import { registerUpload } from '../../src/records/index.ts'
+import { onEnd } from '../harness.ts'
+import { application, inspection } from '../story/inputs.ts'
+import { openWorld, type World } from '../story/world.ts'
+import { accepted, CAFE, decided, must, ROAD } from './stage.ts'
+
+let w: World
+let owner: pg.Client
+
+before(async () => {
+  w = await openWorld()
+  w.at('2026-11-06T01:00:00Z')
+  const { id, publication } = await decided(w)
+  await must(w, 'sunhe', 'certify', id, {})
+  await w.settle()
+  const delivered = { way: 'direct', signer: '贺晓棠', relation: '法定代表人', at: '2026-11-06' }
+  await must(w, 'sunhe', 'deliver', id, delivered)
+  await must(w, 'fangzhou', 'makePublic', publication, { rec: await w.recOf(publication) })
+  await w.settle()
+  await must(w, 'peiyanqiu', 'archive', id, { retentionYears: 10, pages: 32 })
+  await unaccepted()
+  await inspected()
+  await must(w, 'zhouqi', 'reimportItem', w.founded.items.get(ROAD) ?? '', {
+    changes: { department: '审批三科' },
+  })
+  await w.settle()
+  owner = await connect(w.ownerUrl)
+  onEnd(() => owner.end())
+  await owner.query('set session_replication_role = replica')
+  await stopCertificate()
+  await w.sequencer.flush()
+})
+
+/** A case whose applicant was told what is missing, and one that needs no licence. */
+async function unaccepted(): Promise<void> {
+  const missing = application(ROAD, { missing: ['drawing'] })
+  const id = await must(w, 'ruanzhe', 'receive', null, missing)
+  const gap = { wrong: '没有提交', basis: '服务指南申请材料', howToFix: '提交原件一份' }
+  await must(w, 'ruanzhe', 'supplement', id, {
+    gaps: [{ material: 'drawing', ...gap }],
+    withinDays: 10,
+  })
+  const unneeded = application(ROAD, { outcome: 'notNeeded' })
+  const other = await must(w, 'ruanzhe', 'receive', null, unneeded)
+  await must(w, 'ruanzhe', 'decline', other, {
+    ground: 'not_needed',
+    reason: '不占用城市道路，无需许可',
+    rightOffice: null,
+  })
+}
+
+/** A case whose site two officers saw, with a film of it. */
+async function inspected(): Promise<void> {
+  const id = await accepted(w, CAFE)
+  w.at('2026-11-06T03:00:00Z')
+  const stored = await w.press.vault.put(Buffer.from(`....ftypisom${'frame '.repeat(500)}`))
+  const [first, second] = ['huomingyuan', 'zhouqi'].map((who) => w.founded.officers.get(who) ?? '')
+  await registerUpload(w.house, {
+    id: 'film',
+    officer: first ?? '',
+    name: '踏勘录像.mp4',
+    stored,
+    media: 'video/mp4',
+  })
+  await must(w, 'huomingyuan', 'inspect', id, inspection(second ?? '', ['film']))
+}
+
+async function stopCertificate(): Promise<void> {
+  const officer = w.founded.officers.get('sunhe') ?? ''
+  const found = await owner.query<{ id: string }>('select id from certificate where officer = $1', [
+    officer,
+  ])
+  await must(w, 'gaoyining', 'stopCertificate', officer, {
+    certificate: found.rows[0]?.id,
+    from: '2026-11-07',
+    to: null,
+    reason: '岗位调整，证件收回',
+  })
+}
+
+/** One value changed behind the log: where, and to what. */
+interface Tampering {
+  readonly column: string
+  /** The value put there, in SQL, from the value that is there. */
+  readonly to: string
+  /** Which rows, in SQL; the first of them is changed. */
+  readonly where?: string
+}
+
+const flipped = (column: string) => `set_byte(${column}, 7, get_byte(${column}, 7) # 1)`
+
+/** Tables that the log itself, its public copies or a replay vouch for. */
+const OTHERS: Readonly<Record<string, Tampering>> = {
+  ledger_entry: {
+    column: 'body',
+    to: `convert_to(replace(convert_from(body, 'UTF8'), ':00Z"', ':01Z"'), 'UTF8')`,
+    where: `type = 'case.accepted'`,
+  },
+  ledger_leaf: { column: 'idx', to: 'idx + 1', where: 'idx = (select max(idx) from ledger_leaf)' },
+  ledger_tile: { column: 'hashes', to: flipped('hashes') },
+  ledger_head: { column: 'root', to: flipped('root') },
+  ledger_checkpoint: { column: 'note', to: `overlay(note placing '+' from length(note) - 20)` },
+  ledger_disclosure: {
+    column: 'd',
+    to: `overlay(d placing case substr(d, 9, 1) when 'A' then 'B' else 'A' end from 9)`,
+    where: `name = 'draft'`,
+  },
+  subject: { column: 'version', to: 'version + 1', where: `kind = 'case'` },
+  case_file: { column: 'state', to: `'examining'`, where: 'ended_on is not null' },
+  case_part: { column: 'side', to: `'preside'`, where: `side = 'review'` },
+  counter: { column: 'last', to: 'last + 1' },
+  public_decision: { column: 'record', to: `record || '{"note":"x"}'` },
+  public_document: { column: 'sha256', to: flipped('sha256') },
+  public_item: { column: 'content', to: `content || '{"name":"x"}'`, where: 'no > 0' },
+}
+
+/** Every table whose rows an entry seals; a table without a line here fails its own test. */
+const SEALED: Readonly<Record<string, Tampering>> = {
+  officer: { column: 'name', to: `name || 'x'` },
+  post_grant: { column: 'post', to: `'counsel'` },
+  certificate: { column: 'examined_on', to: 'examined_on - 1' },
+  certificate_stop: { column: 'span', to: `'[2027-01-01,)'` },
+  act_officer: { column: 'done_on', to: 'done_on - 1' },
+  item: { column: 'name', to: `name || 'x'` },
+  item_list_change: { column: 'changes', to: `'{}'` },
+  item_version: { column: 'chart', to: `chart || ' '` },
+  recheck: { column: 'reviewer', to: 'gen_random_uuid()' },
+  item_publication: { column: 'recheck_seq', to: 'recheck_seq + 1' },
+  party: { column: 'name', to: `name || 'x'` },
+  reception: { column: 'via', to: `'post'` },
+  supplement_notice: { column: 'officer', to: 'gen_random_uuid()' },
+  acceptance: { column: 'statutory_due', to: 'statutory_due + 1' },
+  examination: { column: 'passed', to: 'not passed' },
+  evidence: { column: 'sha256', to: flipped('sha256') },
+  inspection: { column: 'passed', to: 'not passed' },
+  draft: { column: 'hash', to: flipped('hash') },
+  assessment: { column: 'major', to: 'not major' },
+  opinion: { column: 'reviewer', to: 'gen_random_uuid()' },
+  document: { column: 'text', to: `text || 'x'` },
+  document_issue: { column: 'size_bytes', to: 'size_bytes + 1' },
+  declination: { column: 'ground', to: `'item_rule'` },
+  decision: { column: 'decider', to: 'gen_random_uuid()' },
+  licence: { column: 'valid_to', to: 'valid_to + 1' },
+  delivery: { column: 'effective_on', to: 'effective_on + 1' },
+  archive_entry: { column: 'pages', to: 'pages + 1' },
+  publication: { column: 'due', to: 'due + 1' },
+  publication_draft: { column: 'rec_hash', to: flipped('rec_hash') },
+  publication_made: { column: 'until', to: 'until - 1' },
+}
+
+/** Changes a value, lets `look` see it, and puts the old one back. */
+async function withChanged(table: string, t: Tampering, look: () => Promise<void>): Promise<void> {
+  const found = await owner.query<{ at: string; old: string; type: string }>(
+    `select ctid::text as at, ${t.column}::text as old, pg_typeof(${t.column})::text as type
+      from ${table} where bureau = 1 and ${t.where ?? 'true'} order by ctid limit 1`,
+  )
+  const row = found.rows[0]
+  assert.ok(row !== undefined, `${table} has no row to change`)
+  const changed = await owner.query<{ at: string; value: string }>(
+    `update ${table} set ${t.column} = ${t.to} where ctid = $1::tid
+      returning ctid::text as at, ${t.column}::text as value`,
+    [row.at],
+  )
+  try {
+    assert.notEqual(changed.rows[0]?.value, row.old, 'nothing was changed')
+    await look()
+  } finally {
+    await owner.query(`update ${table} set ${t.column} = $1::${row.type} where ctid = $2::tid`, [
+      row.old,
+      changed.rows[0]?.at,
+    ])
+  }
+}
+
+/** Whether a verification names the table: as the place, or among the rows that one entry sealed. */
+async function named(table: string): Promise<boolean> {
+  const { differences } = await w.verify()
+  return differences.some(
+    (d) =>
+      d.table === table || (d.what.includes('事实行') && d.what.split(/[：、]/).includes(table)),
+  )
+}
+
+test('S2.5 the world as it was played has no difference', async () => {
+  const verified = await w.verify()
+  assert.deepEqual(verified.differences, [])
+  assert.ok(verified.casesReplayed >= 3 && verified.evidenceChecked >= 3)
+})
+
+for (const [table, tampering] of Object.entries(OTHERS)) {
+  test(`S2.5 a changed ${tampering.column} of ${table} is found`, async () => {
+    await withChanged(table, tampering, async () => assert.ok(await named(table)))
+  })
+}
+
+for (const table of Object.keys(SEALED_TABLES)) {
+  test(`S2.5 a changed row of ${table} is found`, async () => {
+    const tampering = SEALED[table]
+    assert.ok(tampering !== undefined, 'say above what to change')
+    await withChanged(table, tampering, async () => assert.ok(await named(table)))
+  })
+}
+
+test('S2.5 a removed row of a sealed table is found', async () => {
+  await owner.query('create temporary table kept as select * from opinion')
+  try {
+    await owner.query('delete from opinion')
+    const { differences } = await w.verify()
+    assert.ok(differences.some((d) => d.what.includes('「review.passed」的事实行')))
+  } finally {
+    await owner.query('insert into opinion select * from kept')
+  }
+})
+
+test('S2.5 one byte of a stored file is found, and a file that is gone', async () => {
+  const found = await owner.query<{ sha256: string }>(
+    `select encode(sha256, 'hex') as sha256 from vault_object where media = 'video/mp4'`,
+  )
+  const stream = (await w.press.vault.open(found.rows[0]?.sha256 ?? '')) as ReadStream
+  const path = String(stream.path)
+  stream.destroy()
+  const bytes = await readFile(path)
+  const changed = Buffer.from(bytes)
+  changed[100] = (changed[100] ?? 0) ^ 1
+  await chmod(path, 0o644)
+  try {
+    await writeFile(path, changed)
+    assert.ok(await named('vault'))
+  } finally {
+    await writeFile(path, bytes)
+  }
+})
+
+test('S2.5 with every value put back there is no difference again', async () => {
+  assert.deepEqual((await w.verify()).differences, [])
+})
