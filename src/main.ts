@@ -16,7 +16,7 @@ const program = new Command('sanzhi')
     process.exit(error.exitCode === 0 ? EXIT.done : EXIT.usage)
   })
 
-registerServe(program, systemClock, databaseUrl())
+registerServe(program, systemClock)
 registerLaw(program, () => dayOf(systemClock.now()))
 registerChart(program)
 registerLedger(program, databaseUrl())

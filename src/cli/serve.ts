@@ -1,3 +1,192 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Command } from 'commander'
+import type { House } from '../acts/index.ts'
+import { recountDeadlines, sweepDeadlines } from '../cases/index.ts'
+import { standingPlans, workingDaysEarlier } from '../demo/plans.ts'
+import { openTypesetter, type Press } from '../documents/index.ts'
+import { dayOf } from '../law/index.ts'
+import { type Sequencer, startSequencer } from '../ledger/index.ts'
 import type { Clock } from '../platform/clock.ts'
-export function registerServe(_p: Command, _c: Clock, _d: string | null): void {}
+import { type Config, ConfigRefusal, type Flags, readConfig } from '../platform/config.ts'
+import { StartRefusal } from '../platform/embedded.ts'
+import { random } from '../platform/ids.ts'
+import { type Jobs, startJobs } from '../platform/jobs.ts'
+import { MigrationRefusal } from '../platform/migrate.ts'
+import { buildDesk } from './build.ts'
+import { foundAndPlay, tasksOf } from './demo.ts'
+import { command, EXIT, UsageError } from './output.ts'
+import { bureauIn, openPlace, type Place } from './place.ts'
+import { openWeb } from './web.ts'
+
+interface ServeFlags extends Flags {
+  build?: boolean
+}
+
+/** Registers `serve`: database, migrations, jobs and web; prints `ready URL`. */
+export function registerServe(program: Command, clock: Clock): void {
+  command(program, 'serve', '启动：数据库、迁移、后台作业和网页；就绪后打印 ready 网址')
+    .option('--data <DIR>', '数据目录（默认 data；演示为 data/demo）')
+    .option('--port <N>', '端口（默认 8080；0 由系统选择）')
+    .option('--host <H>', '监听地址（默认 127.0.0.1）')
+    .option('--demo', '演示机关：自己的数据目录，只监听本机，页面和文书都有标记')
+    .option('--build', '先构建办公台页面（已构建的不再构建）')
+    .action(async (flags: ServeFlags) => {
+      try {
+        await serve(flags, clock)
+      } catch (error) {
+        const known = [StartRefusal, MigrationRefusal, ConfigRefusal, UsageError]
+        if (!known.some((kind) => error instanceof kind)) throw error
+        process.stderr.write(`${(error as Error).message}\n`)
+        process.exitCode = error instanceof UsageError ? EXIT.usage : EXIT.no
+      }
+    })
+}
+
+/** Everything that runs while the program serves, in the order in which it is stopped. */
+interface Running {
+  readonly close: () => Promise<void>
+}
+
+async function serve(flags: ServeFlags, clock: Clock): Promise<void> {
+  const config = readConfig({
+    ...flags,
+    ...(flags.demo && flags.data === undefined && { data: 'data/demo' }),
+  })
+  if (config.demo && config.host !== '127.0.0.1' && config.host !== 'localhost') {
+    throw new UsageError('演示只能监听本机（127.0.0.1），不能对外开放。')
+  }
+  if (flags.build) await buildDesk(say)
+  say(`数据目录 ${config.dataDir}`)
+  const place = await openPlace(config.dataDir, config.databaseUrl)
+  let running: Running | null = null
+  const stop = async () => {
+    say('正在停止……')
+    await running?.close()
+    await place.close()
+    process.exit(0)
+  }
+  process.once('SIGINT', () => void stop())
+  process.once('SIGTERM', () => void stop())
+  try {
+    running = await start(config, place, clock)
+  } catch (error) {
+    await place.close()
+    throw error
+  }
+}
+
+async function start(config: Config, place: Place, clock: Clock): Promise<Running> {
+  await refuseMixing(config, place)
+  const started = performance.now()
+  if (config.demo && (await bureauIn(place, '')) === null) {
+    say('第一次启动：建立演示机关，办理样例案件……')
+    const today = dayOf(clock.now())
+    await foundAndPlay(
+      place,
+      portalOf(config),
+      clock,
+      () => standingPlans(today),
+      workingDaysEarlier(today, 40),
+    )
+  }
+  const facts = await bureauIn(place, portalOf(config))
+  if (facts === null) {
+    throw new UsageError('数据目录里还没有机关。演示请用 serve --demo。')
+  }
+  const house: House = {
+    facts,
+    pools: place.pools,
+    clock,
+    random,
+    alarm: (constraint, act) =>
+      say(`警报：数据库拒绝了「${act}」（${constraint}），程序本应先拒绝`),
+  }
+  const press: Press = { vault: place.vault, typesetter: openTypesetter(config.fontsDir) }
+  const onError = (what: string, error: unknown) => say(`${what}：${String(error)}`)
+  const sequencer = startSequencer({
+    pool: place.pools.sequencer,
+    clock,
+    signerOf: place.signerOf,
+    onError: (error) => onError('编号器', error),
+  })
+  const jobs = await startJobs({
+    url: place.pools.urlOf('sanzhi_app'),
+    tasks: tasksOf(house, press),
+    concurrency: 1,
+    onError,
+  })
+  const sweeping = startSweep(house, onError)
+  const web = await openWeb({
+    house,
+    press,
+    place,
+    config,
+    sequencerKey: place.signerOf(facts.origin).vkey,
+  })
+  const url = await web.listen({ host: config.host, port: config.port })
+  for (const face of missingFaces(config))
+    say(`缺少字体 ${face}：文书改用宋体。请把字体文件放进 --fonts 指定的目录。`)
+  say(`启动用时 ${((performance.now() - started) / 1000).toFixed(1)} 秒`)
+  process.stdout.write(`ready ${url}\n`)
+  return { close: () => closeAll(web, sweeping, jobs, sequencer, press) }
+}
+
+async function closeAll(
+  web: { close(): Promise<unknown> },
+  sweeping: { stop(): Promise<void> },
+  jobs: Jobs,
+  sequencer: Sequencer,
+  press: Press,
+): Promise<void> {
+  await web.close()
+  await sweeping.stop()
+  await jobs.stop()
+  await sequencer.flush().catch(() => undefined)
+  await sequencer.stop()
+  await press.typesetter.close()
+}
+
+/** The acts of the clock, each minute: limits that ran out, notices that move them. */
+function startSweep(house: House, onError: (what: string, error: unknown) => void) {
+  let running: Promise<unknown> = Promise.resolve()
+  const sweep = () => {
+    running = running
+      .then(() => sweepDeadlines(house))
+      .then(() => recountDeadlines(house))
+      .catch((error: unknown) => onError('期限', error))
+  }
+  const timer = setInterval(sweep, 60_000)
+  sweep()
+  return {
+    stop: async () => {
+      clearInterval(timer)
+      await running
+    },
+  }
+}
+
+/** A demonstration never touches a real bureau's folder, nor the reverse. */
+async function refuseMixing(config: Config, place: Place): Promise<void> {
+  const there = await bureauIn(place, '')
+  if (there === null) return
+  if (config.demo && !there.demo) {
+    throw new UsageError(`目录 ${config.dataDir} 里是真实机关，不能用 --demo 打开。请换一个目录。`)
+  }
+  if (!config.demo && there.demo) {
+    throw new UsageError(`目录 ${config.dataDir} 里是演示机关。请加 --demo，或者换一个目录。`)
+  }
+}
+
+const portalOf = (config: Config): string =>
+  config.publicUrl ?? `http://${config.host}:${config.port}`
+
+/** Faces of GB/T 9704 that no open font offers and the bureau has not brought. */
+function missingFaces(config: Config): string[] {
+  const own = config.fontsDir !== null && existsSync(join(config.fontsDir))
+  return own ? [] : ['仿宋_GB2312', '方正小标宋简体']
+}
+
+function say(text: string): void {
+  process.stderr.write(`${text}\n`)
+}

@@ -1,0 +1,108 @@
+import { randomBytes } from 'node:crypto'
+import fastifyStatic from '@fastify/static'
+import fastify, { type FastifyInstance } from 'fastify'
+import type { House } from '../acts/index.ts'
+import type { Press } from '../documents/index.ts'
+import { reads } from '../ledger/index.ts'
+import type { Config } from '../platform/config.ts'
+import { registerDeskApi } from '../web/desk-server/index.ts'
+import { DESK_DIST } from './build.ts'
+import type { Place } from './place.ts'
+
+interface WebOptions {
+  readonly house: House
+  readonly press: Press
+  readonly place: Place
+  readonly config: Config
+  readonly sequencerKey: string
+}
+
+const MOST_BODY_BYTES = 1_000_000
+
+/** The HTTP server: portal, desk, uploads and the log's read API, built apart from listening. */
+export async function openWeb(options: WebOptions): Promise<FastifyInstance> {
+  const app = fastify({
+    bodyLimit: MOST_BODY_BYTES,
+    trustProxy: false,
+    forceCloseConnections: true,
+  })
+  answerErrors(app)
+  app.addHook('onSend', async (_request, reply) => {
+    void reply.header('x-content-type-options', 'nosniff')
+    void reply.header('referrer-policy', 'same-origin')
+    void reply.header('x-frame-options', 'SAMEORIGIN')
+  })
+  registerDeskApi(app, options.house, options.press, { cast: options.config.demo })
+  await deskPages(app)
+  ledgerRoutes(app, options)
+  return app
+}
+
+/** Errors never show a stack: a person sees an incident number, the operator sees the rest. */
+function answerErrors(app: FastifyInstance): void {
+  app.setErrorHandler((error: { statusCode?: number; message: string }, _request, reply) => {
+    const status = error.statusCode ?? 500
+    const incident = randomBytes(4).toString('hex')
+    if (status >= 500)
+      process.stderr.write(`事故 ${incident}：${String((error as Error).stack ?? error)}\n`)
+    const titles: Record<number, string> = {
+      400: '内容不能识别',
+      413: '内容太大',
+      415: '内容的格式不对',
+      429: '请求太频繁',
+    }
+    const title = titles[status] ?? (status >= 500 ? '系统出了问题' : '请求不能办理')
+    const detail =
+      status >= 500
+        ? `您的内容没有登记，可以稍后再试。需要帮助时请报事故号 ${incident}。`
+        : '请检查后再试。'
+    return reply
+      .code(status)
+      .type('application/problem+json')
+      .send({ type: 'about:blank', title, status, detail, ...(status >= 500 && { incident }) })
+  })
+}
+
+const DESK_POLICY =
+  "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' blob: data:; frame-src 'self' blob:; object-src 'self' blob:; frame-ancestors 'self'; base-uri 'none'; form-action 'self'"
+
+async function deskPages(app: FastifyInstance): Promise<void> {
+  await app.register(fastifyStatic, {
+    root: DESK_DIST,
+    prefix: '/desk/',
+    wildcard: false,
+    decorateReply: true,
+    index: false,
+  })
+  const page = (_request: unknown, reply: import('fastify').FastifyReply) =>
+    reply.header('content-security-policy', DESK_POLICY).sendFile('index.html')
+  app.get('/desk', page)
+  app.get('/desk/', page)
+  app.get('/desk/*', page)
+}
+
+/** The log's own pages: checkpoint, key, and proof files without disclosures (ledger §8). */
+function ledgerRoutes(app: FastifyInstance, { place, house, sequencerKey }: WebOptions): void {
+  const { bureau } = house.facts
+  app.get('/checkpoint', async (_request, reply) => {
+    const found = await reads.latestCheckpoint(place.pools.web, bureau)
+    return reply
+      .type('text/plain; charset=utf-8')
+      .header('cache-control', 'no-cache')
+      .send(found?.note ?? '')
+  })
+  app.get('/policy', (_request, reply) =>
+    reply.type('text/plain; charset=utf-8').send(`log ${sequencerKey}\nquorum none\n`),
+  )
+  app.get('/proof/:leaf', async (request, reply) => {
+    const { leaf } = request.params as { leaf: string }
+    const bytes = /^[A-Za-z0-9_-]{43}$/.test(leaf) ? Buffer.from(leaf, 'base64url') : null
+    const text = bytes === null ? null : await reads.proofFile(place.pools.web, bureau, bytes, [])
+    if (text === null)
+      return reply
+        .code(404)
+        .type('text/plain; charset=utf-8')
+        .send('账本里没有这个条目，或者还没有编号。\n')
+    return reply.type('text/plain; charset=utf-8').send(text)
+  })
+}
