@@ -162,3 +162,17 @@ function member(
 ): CastMember {
   return { login, name, office, posts, certificate, can, cannot }
 }
+
+/** What a post is called on the sign-in page of the demonstration. */
+export const ROLE_TITLES: Readonly<Record<string, string>> = {
+  clerk: '窗口',
+  examiner: '审查',
+  inspector: '踏勘',
+  decider: '决定',
+  reviewer: '法审',
+  disclosure: '公示',
+  archivist: '档案',
+  supervisor: '督查',
+  counsel: '顾问',
+  administrator: '管理员',
+}
