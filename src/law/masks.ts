@@ -84,7 +84,9 @@ export function maskRecord(record: Maskable, today: Day): Masked[] | null {
   return record.data.map(({ datum, value }) => maskDatum(datum, value, record.partyKind, today))
 }
 
-const NEVER: Readonly<Record<string, string | undefined>> = NEVER_PUBLIC
+function isNeverPublic(datum: string): datum is NeverPublic {
+  return Object.hasOwn(NEVER_PUBLIC, datum)
+}
 
 function maskDatum(datum: string, value: string, kind: string | null, today: Day): Masked {
   switch (datum) {
@@ -104,7 +106,10 @@ function maskDatum(datum: string, value: string, kind: string | null, today: Day
     case 'office fact':
       return { shown: value, reason: null }
     default:
-      return { shown: HIDDEN, reason: `${NEVER[datum] ?? '性质不明的信息'}不公开` }
+      return {
+        shown: HIDDEN,
+        reason: `${isNeverPublic(datum) ? NEVER_PUBLIC[datum] : '性质不明的信息'}不公开`,
+      }
   }
 }
 
