@@ -43,10 +43,14 @@ types.setTypeParser(pg.types.builtins.TIMESTAMPTZ, (text: string) => new Date(te
 
 /**
  * The password of a role, derived from the owner's: every process that knows the owner's address
- * derives the same, and none needs to be stored.
+ * derives the same, and none needs to be stored. Throws where the address has no password, for
+ * what is derived from nothing everybody can derive.
  */
 export function rolePassword(ownerUrl: string, role: Role): string {
   const url = new URL(ownerUrl)
+  if (url.password === '') {
+    throw new Error('数据库地址中没有口令。各角色的口令由它推出，请在 DATABASE_URL 中写明口令。')
+  }
   return createHmac('sha256', `${decodeURIComponent(url.password)}`)
     .update(`sanzhi role ${role}`)
     .digest('base64url')
@@ -61,22 +65,48 @@ export function roleUrl(ownerUrl: string, role: Role, database?: string): string
   return url.toString()
 }
 
-/** Creates the roles, or renews their passwords. Safe to call at once by many processes. */
+/**
+ * Creates the roles, or renews their passwords, and lets the owner act as `sanzhi_owner`. The owner
+ * may be a superuser, or have CREATEROLE and, to hand its database over, CREATEDB. Safe to call at
+ * once by many processes.
+ */
 export async function prepareRoles(ownerUrl: string): Promise<void> {
   const client = await connect(ownerUrl)
   try {
     await client.query('select pg_advisory_lock(7326001)')
-    for (const role of ROLES) {
-      const found = await client.query('select from pg_roles where rolname = $1', [role])
-      const password = pg.escapeLiteral(rolePassword(ownerUrl, role))
-      const verb = found.rowCount === 0 ? 'create' : 'alter'
-      await client.query(
-        `${verb} role ${role} login nosuperuser nocreatedb nocreaterole password ${password}`,
-      )
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await renewRoles(client, ownerUrl)
+        return
+      } catch (error) {
+        // Roles are the cluster's but locks a database's: another database's start may be as far.
+        const { code } = error as { code?: string }
+        const isOvertaken = ['XX000', '42710', '23505'].includes(String(code))
+        if (!isOvertaken || attempt === 10) throw error
+      }
     }
   } finally {
     await client.end()
   }
+}
+
+async function renewRoles(client: pg.Client, ownerUrl: string): Promise<void> {
+  const { rows } = await client.query<{ name: string; most: boolean }>(
+    'select rolname as name, rolname = current_user and rolsuper as most from pg_roles',
+  )
+  const known = new Set(rows.map((row) => row.name))
+  // New roles may none of this; only a superuser can take it back from one that was given it since.
+  const isSuperuser = rows.some((row) => row.most)
+  const limits = isSuperuser ? 'nosuperuser nocreatedb nocreaterole noreplication nobypassrls' : ''
+  for (const role of ROLES) {
+    const password = pg.escapeLiteral(rolePassword(ownerUrl, role))
+    const verb = known.has(role) ? 'alter' : 'create'
+    await client.query(`${verb} role ${role} login ${limits} password ${password}`)
+  }
+  const member = await client.query<{ is: boolean }>(
+    `select pg_has_role('sanzhi_owner', 'usage') as is`,
+  )
+  if (member.rows[0]?.is !== true) await client.query('grant sanzhi_owner to current_user')
 }
 
 /** Opens a single connection; the caller ends it. */
@@ -133,6 +163,9 @@ export function openPools(
 /**
  * Runs `work` in one transaction of one bureau; beginning, bureau and `first` (a statement without
  * parameters, such as a lock) go in one round trip. A thrown error rolls back; nothing is retried.
+ *
+ * Throws also where `work` went on after a statement of its own had failed: PostgreSQL answers the
+ * commit of such a transaction by rolling it back, without an error.
  */
 export async function withTransaction<T>(
   pool: pg.Pool,
@@ -147,7 +180,8 @@ export async function withTransaction<T>(
       `begin; select set_config('sanzhi.bureau', '${Number(bureau)}', true); ${first}`,
     )
     const result = await work(txOf(client, bureau))
-    await client.query('commit')
+    const { command } = await client.query('commit')
+    if (command !== 'COMMIT') throw new Error('a statement had failed: nothing was committed')
     return result
   } catch (error) {
     await client.query('rollback').catch((lost: Error) => {

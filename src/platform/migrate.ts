@@ -28,11 +28,13 @@ export async function migrate(ownerUrl: string, database: string, folder: string
       sha256 text not null, breaking boolean not null, applied_at timestamptz not null)`)
     await applyAll(client, folder)
     await client.query('reset role')
+    // Still under the lock, which this session holds: of several starts at once one does this.
+    const asOwner = roleUrl(ownerUrl, 'sanzhi_owner', database)
+    await runMigrations({ connectionString: asOwner })
+    await grantJobs(asOwner)
   } finally {
     await client.end()
   }
-  await runMigrations({ connectionString: roleUrl(ownerUrl, 'sanzhi_owner', database) })
-  await grantJobs(roleUrl(ownerUrl, 'sanzhi_owner', database))
 }
 
 async function handOver(client: pg.Client, database: string): Promise<void> {

@@ -14,18 +14,21 @@ export interface Stored {
 
 /** Content-addressed store of papers and recordings: written once, never changed (S2.5). */
 export interface Vault {
-  /** Stores the bytes under their hash. Durable when it returns; the same bytes are kept once. */
+  /** Stores the bytes under their hash. Durable when it returns; the same bytes are kept once.
+   *  Throws where they should be kept already, but what is kept has been changed since. */
   put(source: AsyncIterable<Uint8Array> | Uint8Array): Promise<Stored>
   /** The bytes as a stream, or null where there is no such object. */
   open(sha256: string): Promise<Readable | null>
   read(sha256: string): Promise<Buffer | null>
+  /** Whether there is such an object, whatever its bytes now are. */
+  has(sha256: string): Promise<boolean>
   /** Whether the object is there and its bytes still have its hash. */
   verify(sha256: string): Promise<boolean>
 }
 
 const CHUNK_BYTES = 1_048_576
 
-/** A vault of files below a folder: `ab/cd/<sha256>`, mode 0444. */
+/** A vault of files below a folder: `ab/cd/<sha256>`, mode 0444, in a folder for its user alone. */
 export function fileVault(folder: string): Vault {
   const pathOf = (sha256: string) => {
     if (!/^[0-9a-f]{64}$/.test(sha256)) throw new RangeError('not a SHA-256 in hex')
@@ -33,6 +36,7 @@ export function fileVault(folder: string): Vault {
   }
   return {
     put: (source) => store(folder, source instanceof Uint8Array ? [source] : source, pathOf),
+    has: (sha256) => exists(pathOf(sha256)),
     open: async (sha256) => {
       const path = pathOf(sha256)
       return (await exists(path)) ? createReadStream(path) : null
@@ -43,12 +47,15 @@ export function fileVault(folder: string): Vault {
     },
     verify: async (sha256) => {
       const path = pathOf(sha256)
-      if (!(await exists(path))) return false
-      const hash = createHash('sha256')
-      for await (const bytes of createReadStream(path)) hash.update(bytes as Buffer)
-      return hash.digest('hex') === sha256
+      return (await exists(path)) && (await hashOf(path)) === sha256
     },
   }
+}
+
+async function hashOf(path: string): Promise<string> {
+  const hash = createHash('sha256')
+  for await (const bytes of createReadStream(path)) hash.update(bytes as Buffer)
+  return hash.digest('hex')
 }
 
 const exists = (path: string) =>
@@ -62,20 +69,25 @@ async function store(
   source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   pathOf: (sha256: string) => string,
 ): Promise<Stored> {
-  await mkdir(folder, { recursive: true })
+  const made = await mkdir(folder, { recursive: true, mode: 0o700 })
+  if (made !== undefined) await flushFolder(dirname(made))
   const temporary = join(folder, `.new-${randomBytes(12).toString('hex')}`)
   try {
     const stored = await writeHashed(temporary, source)
     const path = pathOf(stored.sha256)
-    if (await exists(path)) await rm(temporary)
-    else {
+    if (await exists(path)) {
+      if ((await hashOf(path)) !== stored.sha256) {
+        throw new Error(`对象 ${stored.sha256} 已被改动。请从备份恢复后再保存。`)
+      }
+      await rm(temporary)
+    } else {
       await mkdir(dirname(path), { recursive: true })
       await chmod(temporary, 0o444)
       // If we die before the rename there is no object; after the folder is flushed there is one.
       await rename(temporary, path)
     }
     // Also where another was first: it may not have come to this yet.
-    for (const made of [dirname(path), dirname(dirname(path)), folder]) await flushFolder(made)
+    for (const above of [dirname(path), dirname(dirname(path)), folder]) await flushFolder(above)
     return stored
   } catch (error) {
     await rm(temporary, { force: true })

@@ -39,6 +39,7 @@ test('each role has its own password, derived from the owner’s and nothing els
   assert.equal(here, password('postgres://owner:secret@127.0.0.1:6543/sanzhi'))
   assert.notEqual(here, password('postgres://owner:other@127.0.0.1:5432/postgres'))
   assert.notEqual(here, rolePassword('postgres://owner:secret@127.0.0.1/x', 'sanzhi_web'))
+  assert.throws(() => password('postgres://owner@127.0.0.1/x'), /没有口令/)
 })
 
 test('a transaction knows its bureau, and what failed in it leaves no trace on the session', async () => {
@@ -52,6 +53,15 @@ test('a transaction knows its bureau, and what failed in it leaves no trace on t
   assert.deepEqual(rows, [{ bureau: '' }])
   const none = withTransaction(pools.app, 1, (tx) => tx.one({ text: 'select where false' }))
   await assert.rejects(none, /one row expected, 0 came/)
+})
+
+test('a transaction that went on after a failed statement is no success', async () => {
+  const { pools } = await freshDatabase()
+  const goingOn = withTransaction(pools.app, 1, async (tx) => {
+    await tx.query({ text: 'select 1 / 0' }).catch(() => undefined)
+    return 'receipt'
+  })
+  await assert.rejects(goingOn, /nothing was committed/)
 })
 
 test('a session cut in the middle of a transaction fails that transaction only', async () => {

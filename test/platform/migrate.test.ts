@@ -3,8 +3,10 @@ import { cp, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { connect, ROLES, type Role, roleUrl } from '../../src/platform/database.ts'
+import { startEmbedded } from '../../src/platform/embedded.ts'
 import { MigrationRefusal, migrate } from '../../src/platform/migrate.ts'
-import { freshDatabase, tempDir } from '../harness.ts'
+import { freshDatabase, onEnd, tempDir } from '../harness.ts'
+import { TEST_SETTINGS } from '../template.ts'
 
 const MIGRATIONS = join(import.meta.dirname, '..', '..', 'migrations')
 
@@ -89,6 +91,28 @@ const FORBIDDEN = [
   'set role sanzhi_owner',
   `copy (select 1) to program 'true'`,
 ]
+
+test('an owner who is no superuser can start a new house, in several programs at once', async () => {
+  const server = await startEmbedded({ dataDir: await tempDir(), settings: TEST_SETTINGS })
+  onEnd(() => server.stop())
+  await as(server.url, `create role dba login createrole createdb password 'its-own'`)
+  const starts: (() => Promise<void>)[] = []
+  for (const database of ['one', 'other']) {
+    await as(server.url, `create database ${database} owner dba`)
+    const url = new URL(server.url)
+    Object.assign(url, { username: 'dba', password: 'its-own', pathname: `/${database}` })
+    for (let i = 0; i < 3; i++) starts.push(() => migrate(url.toString(), database, MIGRATIONS))
+  }
+  await Promise.all(starts.map((start) => start()))
+  const url = new URL(server.url)
+  Object.assign(url, { username: 'dba', password: 'its-own' })
+  const app = roleUrl(url.toString(), 'sanzhi_app', 'other')
+  await as(app, `select graphile_worker.add_job('nothing', '{}'::json)`)
+  const most = `select bool_or(rolsuper or rolbypassrls or rolcreaterole) from pg_roles
+    where rolname like 'sanzhi_%'`
+  assert.deepEqual(await as(server.url, most), [false])
+  await server.stop()
+})
 
 const RUNNING: readonly Role[] = ROLES.filter((role) => role !== 'sanzhi_owner')
 

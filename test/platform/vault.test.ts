@@ -86,6 +86,7 @@ test('S2.5 an object is written once, read-only, and found again', async () => {
   const path = pathIn(folder, first.sha256)
   const before = await stat(path)
   assert.equal(before.mode & 0o777, 0o444)
+  assert.equal(await vault.has(first.sha256), true)
   await vault.put(bytes)
   const after = await stat(path)
   assert.deepEqual([after.ino, after.mtimeMs], [before.ino, before.mtimeMs])
@@ -104,6 +105,17 @@ test('S2.5 tampering with a stored object is found', async () => {
   await chmod(pathIn(folder, id), 0o644)
   await writeFile(pathIn(folder, id), '改过的影像')
   assert.equal(await vault.verify(id), false)
+  await assert.rejects(vault.put(Buffer.from('原始影像')), /已被改动/)
+  assert.deepEqual(
+    (await readdir(folder)).filter((name) => name.startsWith('.new-')),
+    [],
+  )
+})
+
+test('S2.5 nobody but its user can walk into the vault', async () => {
+  const folder = join(await tempDir(), 'data', 'vault')
+  await fileVault(folder).put(Buffer.from('原始影像'))
+  assert.equal((await stat(folder)).mode & 0o777, 0o700)
 })
 
 test('an unknown object is null, and a name that is no hash reaches no file', async () => {
@@ -112,6 +124,7 @@ test('an unknown object is null, and a name that is no hash reaches no file', as
   assert.equal(await vault.open(unknown), null)
   assert.equal(await vault.read(unknown), null)
   assert.equal(await vault.verify(unknown), false)
+  assert.equal(await vault.has(unknown), false)
   await assert.rejects(async () => vault.read('../../etc/passwd'), RangeError)
 })
 
