@@ -16,8 +16,8 @@ export interface Notice {
 /**
  * The notices of 2017 to 2026. A later notice of a year replaces the holidays that it names.
  * Source: the notices themselves; the days were taken from NateScarlet/holiday-cn (MIT, Copyright
- * (c) 2019 NateScarlet); the first states of Labour Day 2019 and Spring Festival 2020 from the first
- * notices of those years.
+ * (c) 2019 NateScarlet); the first states of Labour Day 2019 and Spring Festival 2020 from the
+ * first notices of those years.
  */
 export const NOTICES: readonly Notice[] = [
   {

@@ -2,11 +2,11 @@ import type { Calendar } from './calendar.ts'
 import { dueDay, type Stop, workingDaysBetween } from './count.ts'
 import { addDays, type Day } from './day.ts'
 
-/** One working day of the strip that shows a clock; `mark` is the limit that ends with it. */
+/** One working day of the strip that shows a clock; `ends` is the limit that ends with it. */
 export interface ClockCell {
   readonly day: Day
-  readonly state: 'used' | 'stopped' | 'today' | 'promise' | 'law'
-  readonly mark: 'promised' | 'statutory' | null
+  readonly kind: 'used' | 'stopped' | 'today' | 'promised' | 'statutory'
+  readonly ends: 'promise' | 'law' | null
 }
 
 /** Both clocks of a decision as of a day 承诺时限、法定时限. Counts are working days. */
@@ -59,15 +59,15 @@ export function decisionClock(of: {
     if (!calendar.kind(day).worked) continue
     cells.push({
       day,
-      state: cellState(day, today, promised.due, stops),
-      mark: markOf(day, promised.due, statutory.due),
+      kind: cellKind(day, today, promised.due, stops),
+      ends: endOf(day, promised.due, statutory.due),
     })
   }
   return {
     promisedDue: promised.due,
     statutoryDue: statutory.due,
-    used: cells.filter((c) => c.state === 'used').length,
-    stopped: cells.filter((c) => c.state === 'stopped').length,
+    used: cells.filter((c) => c.kind === 'used').length,
+    stopped: cells.filter((c) => c.kind === 'stopped').length,
     leftPromised: workingDaysBetween(calendar, today, promised.due, stops),
     leftStatutory: workingDaysBetween(calendar, today, statutory.due, stops),
     state: stateOf(today, promised.due, statutory.due, stops),
@@ -80,16 +80,16 @@ function ended(stop: RunningStop, today: Day): Stop {
   return { from: stop.from, to: stop.to ?? (stop.from > today ? stop.from : today) }
 }
 
-function cellState(day: Day, today: Day, promised: Day, stops: readonly Stop[]) {
+function cellKind(day: Day, today: Day, promised: Day, stops: readonly Stop[]) {
   if (stops.some((s) => s.from <= day && day <= s.to)) return 'stopped'
   if (day === today) return 'today'
   if (day < today) return 'used'
-  return day <= promised ? 'promise' : 'law'
+  return day <= promised ? 'promised' : 'statutory'
 }
 
-function markOf(day: Day, promised: Day, statutory: Day): ClockCell['mark'] {
-  if (day === statutory) return 'statutory'
-  return day === promised ? 'promised' : null
+function endOf(day: Day, promised: Day, statutory: Day): ClockCell['ends'] {
+  if (day === statutory) return 'law'
+  return day === promised ? 'promise' : null
 }
 
 function stateOf(today: Day, promised: Day, statutory: Day, stops: readonly Stop[]) {

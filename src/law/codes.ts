@@ -49,8 +49,8 @@ const ID_WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
 const ID_REGIONS: Readonly<Record<string, string>> = { ...PROVINCES, '83': '台湾居民居住证' }
 
 /** Checks a 公民身份号码: province, an existing birth day not after `today`, check character modulo 11-2.
- *  County codes that were abolished stay right, so only the province is judged. The prefix 99, which
- *  names no place, is kept for demonstrations and says so. Source: GB 11643-1999. */
+ *  County codes that were abolished stay right, so only the province is judged. The prefix 99,
+ *  which names no place, is kept for demonstrations and says so. Source: GB 11643-1999. */
 export function checkId(text: string, today: Day): CodeCheck {
   const code = text.trim().toUpperCase()
   const length = [...code].length
@@ -101,7 +101,8 @@ export function checkRegion(text: string): CodeCheck {
   return { valid: true, reason: `${region}的代码正确；没有下级区划的名称，后几位不能核对`, region }
 }
 
-/** Whether every digit of a division code can be judged: the code is refused or its name is known. */
+/** Whether every digit of a division code can be judged: the code is refused or its name is
+ *  known. */
 export function regionKnown(text: string): boolean {
   return !checkRegion(text).valid || regionName(text.trim()) !== null
 }

@@ -2,17 +2,20 @@
  * The law in numbers: working days and limits, codes, document numbers, masks. Pure: days in, days
  * out; no clock, no time zone but Asia/Shanghai, no input or output, nothing of the other rooms.
  *
- * **Counting.** A limit counts from the day after its event and ends with its last day. Working days
- * are those of the State Council's yearly notices, make-up days included. Special procedures leave
- * out both their end days and all between. An end on a day off moves to the next working day, except
- * of limits counted back, dates fixed by name and periods of publication (`moves: false`).
+ * **Counting.** A limit counts from the day after its event and ends with its last day. Working
+ * days are those of the State Council's yearly notices, make-up days included. Special
+ * procedures leave out both their end days and all between. An end on a day off moves to the
+ * next working day, except of limits counted back, dates fixed by name and periods of
+ * publication (`moves: false`).
  *
- * **What is known.** `calendar` holds every notice, `calendarAsOf(day)` those published by that day. A
- * year without its notice is computed from weekends and statutory holidays, and whatever touches it
- * says `provisional`; lunar holidays are tabled to 2032, later years know the fixed days only.
+ * **What is known.** `calendar` holds every notice, `calendarAsOf(day)` those published by that
+ * day. A year without its notice is computed from weekends and statutory holidays, and whatever
+ * touches it says `provisional`; lunar holidays are tabled to 2032, later years know the fixed
+ * days only.
  *
- * **Rules.** Every period is one named row of `limits.rules` with its article; where the law branches
- * (silence, stops, extension, hearing, renewal, remedies), `limits` has one function for each.
+ * **Rules.** Every period is one named row of `limits.rules` with its article; where the law
+ * branches (silence, stops, extension, hearing, renewal, remedies), `limits` has one function
+ * for each.
  *
  * **Codes, numbers, masks** answer in Chinese what is wrong. Masks fail closed: what is not known
  * counts as private.

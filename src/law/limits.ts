@@ -43,8 +43,8 @@ export function stopOf(procedure: {
   return { stop: { from: start, to }, refused: null }
 }
 
-/** Who may approve an extension: the head of the bureau, for joint handling the head of the people's
- *  government of the level. Source: 行政许可法 art. 42. */
+/** Who may approve an extension: the head of the bureau, for joint handling the head of the
+ *  people's government of the level. Source: 行政许可法 art. 42. */
 export type Approver = '本机关负责人' | '本级人民政府负责人'
 
 /** A decision limit before it is extended. `n` in working days. */
@@ -188,8 +188,8 @@ export interface Renewal {
   readonly applyBy: Day
   /** The day from which the holder is reminded: the same number read as working days. */
   readonly remindBy: Day
-  /** open: not applied yet · in time: applied, not decided · decided · renewed by silence · late: the
-   *  legal office says how it is handled. */
+  /** open: not applied yet · in time: applied, not decided · decided · renewed by silence ·
+   *  late: the legal office says how it is handled. */
   readonly state: 'open' | 'in time' | 'decided' | 'renewed by silence' | 'late'
   /** First day of the licence renewed by silence. */
   readonly renewedFrom: Day | null
@@ -250,8 +250,8 @@ export function remedy(
   return found.due < longest.due ? found : longest
 }
 
-/** Until when, the day included, an applicant may not apply again, or null where the licence does not
- *  concern public safety, health, life or property. Source: 行政许可法 art. 78, 79. */
+/** Until when, the day included, an applicant may not apply again, or null where the licence
+ *  does not concern public safety, health, life or property. Source: 行政许可法 art. 78, 79. */
 export function barredUntil(
   ground: 'false papers' | 'fraud',
   from: Day,
@@ -262,8 +262,8 @@ export function barredUntil(
   return addMonths(from, 12 * rule.n)
 }
 
-/** The day by which the statistics of a year's enforcement are published: a date fixed by name, which
- *  no day off moves. Source: 国办发〔2018〕118号（六）. */
+/** The day by which the statistics of a year's enforcement are published: a date fixed by name,
+ *  which no day off moves. Source: 国办发〔2018〕118号（六）. */
 export function statisticsDue(year: number): Day {
   return day(`${year + 1}-01-31`)
 }
@@ -274,8 +274,8 @@ export function reviewersWanted(officers: number): number {
   return Math.ceil(officers / 20)
 }
 
-/** Whether an act done without network may claim a day: the day it arrives or at most seven calendar
- *  days earlier. */
+/** Whether an act done without network may claim a day: the day it arrives or at most seven
+ *  calendar days earlier. */
 export function claimedDayAllowed(claimed: Day, arrived: Day): boolean {
   return claimed <= arrived && claimed >= addDays(arrived, -rules['record.offline.7d'].n)
 }

@@ -75,8 +75,8 @@ export interface Maskable {
 /**
  * Masks a record for publication 公示遮蔽: one answer for each datum, in order, or null as a whole
  * where the record is not published at all (minors).
- * Fails closed: an unknown kind of party is a private person, an unknown kind of datum is hidden, and
- * free text is scanned. `today` judges birth days. Source: 国办发〔2018〕118号（六）; 个人信息保护法
+ * Fails closed: an unknown kind of party is a private person, an unknown kind of datum is
+ * hidden, and free text is scanned. `today` judges birth days. Source: 国办发〔2018〕118号（六）; 个人信息保护法
  * art. 28, 31; 广东省行政执法公示办法 art. 13–15.
  */
 export function maskRecord(record: Maskable, today: Day): Masked[] | null {

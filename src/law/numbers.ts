@@ -7,8 +7,8 @@ export interface DocumentNumber {
 
 const WRITTEN = /^([\u4e00-\u9fff]{1,20})〔(\d{4})〕([1-9]\d{0,8})号$/u
 
-/** Writes a document number: hexagonal brackets 六角括号, no leading zero. Source: GB/T 9704-2012 7.2.5.
- *  Throws RangeError for parts that `parseNumber` would not read again. */
+/** Writes a document number: hexagonal brackets 六角括号, no leading zero. Source: GB/T 9704-2012
+ *  7.2.5. Throws RangeError for parts that `parseNumber` would not read again. */
 export function formatNumber({ prefix, year, no }: DocumentNumber): string {
   if (!Number.isSafeInteger(no) || no < 1) throw new RangeError(`序号应为正整数：${no}`)
   if (!Number.isInteger(year) || year < 1949 || year > 9999) {

@@ -1,5 +1,6 @@
-/** New moons and the sun's longitude after J. Meeus, Astronomical Algorithms (1998), chapters 25 and
- *  49, to hold the tabled lunar holidays against: good to a minute for moons, 0.01° for the sun. */
+/** New moons and the sun's longitude after J. Meeus, Astronomical Algorithms (1998), chapters 25
+ *  and 49, to hold the tabled lunar holidays against: good to a minute for moons, 0.01° for the
+ *  sun. */
 
 const sin = (degrees: number) => Math.sin((degrees * Math.PI) / 180)
 

@@ -17,10 +17,10 @@ test('S2.1 the promised and the legal clock run together', () => {
   assert.deepEqual([promisedDue, statutoryDue], ['2025-09-30', '2025-10-28'])
   assert.equal(cells.length, 20)
   assert.deepEqual(
-    cells.filter((c) => c.mark !== null).map((c) => [c.day, c.mark]),
+    cells.filter((c) => c.ends !== null).map((c) => [c.day, c.ends]),
     [
-      ['2025-09-30', 'promised'],
-      ['2025-10-28', 'statutory'],
+      ['2025-09-30', 'promise'],
+      ['2025-10-28', 'law'],
     ],
   )
 })
@@ -68,7 +68,7 @@ test('days of a later stop are not counted as left', () => {
   assert.equal(found.stopped, 2)
 })
 
-test('an extension lengthens the legal clock only, and a promise is never longer than the law', () => {
+test('an extension lengthens the legal clock only; a promise is never longer than the law', () => {
   const longer = clock('2025-09-25', { extension: 10 })
   assert.equal(longer.promisedDue, '2025-09-30')
   assert.equal(longer.leftStatutory, 29)
@@ -90,11 +90,11 @@ test('the cells are working days in order, and those that count are the limit', 
       const today = addDays(start, ahead)
       const found = clock(today, { accepted: start, stops })
       const due = found.cells.filter((c) => c.day <= found.statutoryDue)
-      assert.equal(due.filter((c) => c.state !== 'stopped').length, 20)
+      assert.equal(due.filter((c) => c.kind !== 'stopped').length, 20)
       const days = found.cells.map((c) => c.day)
       assert.deepEqual(days, [...new Set(days)].sort())
       assert.ok(days.every((d) => calendar.kind(d).worked))
-      const left = found.cells.filter((c) => c.state === 'promise' || c.state === 'law').length
+      const left = found.cells.filter((c) => c.kind === 'promised' || c.kind === 'statutory').length
       assert.equal(left, Math.max(0, found.leftStatutory))
     }),
   )

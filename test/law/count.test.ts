@@ -54,7 +54,8 @@ const TABLE: readonly [given: Given, expected: string, article: string][] = [
 ]
 
 for (const [given, expected, article] of TABLE) {
-  test(`${given.n} ${given.unit} ${given.back ? 'before' : 'after'} ${given.from}: ${article}`, () => {
+  const way = given.back ? 'before' : 'after'
+  test(`${given.n} ${given.unit} ${way} ${given.from}: ${article}`, () => {
     assert.equal(dueDay(counting(given)).due, expected)
     const { due, counted, days } = count(counting(given))
     assert.equal(due, expected)

@@ -8,7 +8,7 @@ const on = (text: string): Day => {
   return text
 }
 
-test('every rule of the catalogue has the length its name says, a Chinese title and an article', () => {
+test('every rule has the length its name says, a Chinese title and an article', () => {
   const rows = Object.entries(rules)
   assert.ok(rows.length >= 40)
   for (const [name, rule] of rows) {
