@@ -52,6 +52,8 @@ export interface CaseActSpec<I> {
   readonly moves: 'task' | 'nothing' | 'lapse' | 'end' | 'silence'
   /** Refused once the case is decided (the frame's withdraw, extend, …). */
   readonly beforeDecision?: boolean
+  /** Checks that say more than the chart would; they come before it and need no input. */
+  readonly first?: readonly Check<I | null, CaseFacts>[]
   readonly refuse: readonly Check<I, CaseFacts>[]
   others?(input: I): readonly string[]
   readonly otherPosts?: readonly Post[]
@@ -78,7 +80,7 @@ export function caseAct<I>(spec: CaseActSpec<I>): Act<I, CaseFacts> {
     facts: caseFacts,
     ...(spec.others !== undefined && { others: spec.others }),
     ...(spec.otherPosts !== undefined && { otherPosts: spec.otherPosts }),
-    general: [stillOpen(spec), stepAllowed(spec)],
+    general: [stillOpen(spec), ...(spec.first ?? []), stepAllowed(spec)],
     refuse: spec.refuse,
     ...(spec.paperKind !== undefined && { paperKind: spec.paperKind }),
     decide: (facts, input, moment) => {

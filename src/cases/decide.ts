@@ -20,8 +20,7 @@ const draftSeen: Check<DecideInput, CaseFacts> = (facts, input) =>
  *  chart proves it for every path, this check holds it here, `review_missing` in the database. */
 const reviewPassed: Check<unknown, CaseFacts> = (facts) => {
   const { present } = facts
-  if (present === null) return refuse('review.missing', { draft: facts.file.draft })
-  return present.major && present.opinion !== 'pass'
+  return present?.major && present.opinion !== 'pass' && facts.file.decided_on === null
     ? refuse('review.missing', { draft: present.draft })
     : null
 }
@@ -40,7 +39,8 @@ export const decide = caseAct<DecideInput>({
   input: DecideInput,
   moves: 'task',
   beforeDecision: true,
-  refuse: [reviewPassed, draftSeen],
+  first: [reviewPassed],
+  refuse: [draftSeen],
   paperKind: (facts) => facts.present?.result ?? null,
   decide: (facts, _input, moment) => {
     const present = facts.present as NonNullable<CaseFacts['present']>

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import fastify, { type FastifyInstance } from 'fastify'
 import type { House } from '../acts/index.ts'
 import type { Press } from '../documents/index.ts'
 import { reads } from '../ledger/index.ts'
 import type { Config } from '../platform/config.ts'
-import { registerDeskApi } from '../web/desk-server/index.ts'
+import { registerDeskApi, registerUploads } from '../web/desk-server/index.ts'
 import { DESK_DIST } from './build.ts'
 import type { Place } from './place.ts'
 
@@ -33,6 +34,7 @@ export async function openWeb(options: WebOptions): Promise<FastifyInstance> {
     void reply.header('x-frame-options', 'SAMEORIGIN')
   })
   registerDeskApi(app, options.house, options.press, { cast: options.config.demo })
+  await registerUploads(app, options.house, options.press, join(options.place.dataDir, 'uploads'))
   await deskPages(app)
   ledgerRoutes(app, options)
   return app

@@ -62,9 +62,10 @@ export function actsView(of: {
   )
 }
 
-/** The act that the step waits for stands first. */
+/** The act that the step waits for stands first; of the refused ones, those of the reader's own post. */
 function rank(act: Act, facts: CaseFacts): number {
-  return facts.file.next_acts.includes(act.name) ? 0 : 1
+  const isOthers = !act.possible && act.refusal.code === 'post.missing'
+  return (isOthers ? 2 : 0) + (facts.file.next_acts.includes(act.name) ? 0 : 1)
 }
 
 function documentOf(name: string, facts: CaseFacts) {

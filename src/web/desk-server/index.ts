@@ -6,3 +6,4 @@
  */
 export { type DeskOptions, registerDeskApi } from './routes.ts'
 export { setAccount } from './session.ts'
+export { registerUploads } from './uploads.ts'

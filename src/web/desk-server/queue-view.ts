@@ -1,6 +1,12 @@
 import { enabled, load } from '../../chart/index.ts'
 import type { Day } from '../../law/index.ts'
-import type { ActLine, Queue, QueueRow, Act as ShownAct } from '../desk/contract.ts'
+import type {
+  ActLine,
+  Queue,
+  QueueRow,
+  Act as ShownAct,
+  TimelineEntry,
+} from '../desk/contract.ts'
 import { clockOf, remainingOf } from './clock-view.ts'
 import type { CaseRow, OfficerRow } from './store.ts'
 import { POST_WORDS } from './words.ts'
@@ -57,6 +63,7 @@ export function queueView(of: {
   q: string
   today: Day
   actsOf: (row: CaseRow) => ShownAct[]
+  lastOf: (row: CaseRow) => TimelineEntry[]
 }): Queue {
   const { rows, officer, today } = of
   const inScope: Record<Scope, (row: CaseRow) => boolean> = {
@@ -74,14 +81,16 @@ export function queueView(of: {
         words === '' ||
         `${row.content.name} ${row.applicant} ${row.number ?? ''}`.toLowerCase().includes(words),
     )
-  const sorted = shown.map((row) => rowView(row, today, of.actsOf(row))).sort(byUrgency)
+  const sorted = shown
+    .map((row) => rowView(row, today, of.actsOf(row), of.lastOf(row)))
+    .sort(byUrgency)
   return {
     scopes: {
       mine: rows.filter(inScope.mine).length,
       office: rows.filter(inScope.office).length,
       all: rows.length,
     },
-    filters: FILTERS.map((f) => ({
+    filters: FILTERS.filter((f) => f.key !== 'all').map((f) => ({
       key: f.key,
       title: f.title,
       count: scoped.filter((row) => f.test(row, today)).length,
@@ -100,7 +109,12 @@ function byUrgency(a: QueueRow, b: QueueRow): number {
   return ORDER[a.urgency] - ORDER[b.urgency] || left(a) - left(b)
 }
 
-function rowView(row: CaseRow, today: Day, acts: readonly ShownAct[]): QueueRow {
+function rowView(
+  row: CaseRow,
+  today: Day,
+  acts: readonly ShownAct[],
+  last: TimelineEntry[],
+): QueueRow {
   const { remaining, urgency } = remainingOf(row, today)
   const steps = openSteps(row)
   const [first] = steps
@@ -122,7 +136,7 @@ function rowView(row: CaseRow, today: Day, acts: readonly ShownAct[]): QueueRow 
       cannot: acts
         .flatMap((a) => (a.possible ? [] : [{ title: a.title, wrong: a.refusal.wrong }]))
         .slice(0, 1),
-      last: [],
+      last,
       documents: row.documents,
       recordings: row.recordings,
     },

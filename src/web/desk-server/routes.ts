@@ -16,6 +16,7 @@ import { publicationsView } from './publication-view.ts'
 import { queueView, type Scope } from './queue-view.ts'
 import { beginSession, COOKIE, endSession, officerOf, signIn } from './session.ts'
 import { type CaseRow, DeskStore, type OfficerRow } from './store.ts'
+import { timelineEntry } from './words.ts'
 
 export interface DeskOptions {
   /** The demonstration's sign-in page lists the cast. */
@@ -210,6 +211,7 @@ class Desk {
     const scope = (['mine', 'office', 'all'] as const).find((s) => s === query['scope']) ?? 'mine'
     const rows = await this.#store.openCases(officer.id)
     const acts = await this.#actsOfRows(rows.slice(0, 60), officer)
+    const entries = await this.#store.lastEntries(rows.slice(0, 200).map((row) => row.id))
     return queueView({
       rows,
       officer,
@@ -218,6 +220,8 @@ class Desk {
       q: (query['q'] ?? '').slice(0, 60),
       today: this.#today,
       actsOf: (row) => acts.get(row.id) ?? [],
+      lastOf: (row) =>
+        entries.filter((e) => e.subject === row.id).map((e, i) => timelineEntry(e, i === 0)),
     })
   }
 

@@ -90,6 +90,22 @@ export class DeskStore {
     )
   }
 
+  /** The newest four entries of each of the cases, for the preview of the queue. */
+  lastEntries(ids: readonly string[]): Promise<(EntryRow & { subject: string })[]> {
+    return this.#rows<EntryRow & { subject: string }>(
+      `select x.subject, x.seq, x.type, body_text(x.body, 'at') as at, l.idx,
+        convert_from(x.body, 'UTF8')::jsonb -> 'pub' as pub,
+        (select jsonb_object_agg(d.name, disclosed(d.d)) from ledger_disclosure d
+          where d.bureau = x.bureau and d.entry = x.id
+            and d.name in ('actor', 'reason', 'conclusion', 'advice')) as words
+        from unnest($2::uuid[]) u(id)
+        join subject s on s.bureau = $1 and s.id = u.id
+        join ledger_entry x on x.bureau = s.bureau and x.subject = s.id and x.seq > s.version - 4
+        left join ledger_leaf l on l.bureau = x.bureau and l.entry = x.id order by x.seq desc`,
+      [ids],
+    )
+  }
+
   documents(id: string): Promise<DocumentRow[]> {
     return this.#rows<DocumentRow>(
       `select d.kind, d.text, d.handle, d.day, d.seq, encode(i.sha256, 'hex') as sha256
