@@ -136,7 +136,7 @@ class Check {
       always: ALWAYS,
     })
     this.#auditor = auditor
-    for (let from = 0; ; ) {
+    for (let from: number | null = 0; from !== null; from = await this.#after(from)) {
       const rows = await this.#batch(from)
       const heads = await this.#heads(auditor.size, rows.length)
       const seen: SeenEntry[] = []
@@ -150,8 +150,6 @@ class Check {
       await this.#tiles(auditor)
       for (const finding of (await onBatch?.(seen)) ?? []) this.#add(finding)
       onProgress?.(auditor.size)
-      if (rows.length < BATCH) break
-      from = (rows.at(-1)?.idx ?? from) + 1
     }
     auditor.finish()
   }
@@ -163,9 +161,18 @@ class Check {
         left join subject s on s.bureau = e.bureau and s.id = e.subject
         left join lateral (select array_agg(name) as names, array_agg(d) as ds
           from ledger_disclosure d where d.bureau = e.bureau and d.entry = e.id) x on true
-        where l.bureau = $1 and l.idx >= $2 order by l.idx limit ${BATCH}`,
-      [from],
+        where l.bureau = $1 and l.idx >= $2 and l.idx < $3 order by l.idx`,
+      [from, from + BATCH],
     )
+  }
+
+  /** Where the next batch begins: at the next index that there is, also beyond a gap. */
+  async #after(from: number): Promise<number | null> {
+    const [next] = await this.#query<{ idx: number | null }>(
+      'select min(idx) as idx from ledger_leaf where bureau = $1 and idx >= $2',
+      [from + BATCH],
+    )
+    return next?.idx ?? null
   }
 
   #heads(from: number, count: number): Promise<Head[]> {

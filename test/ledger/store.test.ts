@@ -239,9 +239,9 @@ const forgeries: [what: string, sql: string, undo: string, found: RegExp][] = [
   ],
   [
     'an index skipped',
-    'update ledger_leaf set idx = 1000 where idx = 299',
-    'update ledger_leaf set idx = 299 where idx = 1000',
-    /ledger_leaf: 序号应为 299，实为 1000/,
+    'update ledger_leaf set idx = 5000 where idx = 299',
+    'update ledger_leaf set idx = 299 where idx = 5000',
+    /ledger_leaf: 序号应为 299，实为 5000/,
   ],
   [
     'a root changed',
