@@ -1,5 +1,12 @@
-import { calendarAsOf, count, type Day, decisionClock, dueDay } from '../../law/index.ts'
-import type { Clock, Remaining, Urgency } from '../desk/contract.ts'
+import {
+  calendarAsOf,
+  count,
+  type Day,
+  type DecisionClock,
+  decisionClock,
+  dueDay,
+} from '../../law/index.ts'
+import type { Clock, ClockCell, Remaining, Urgency } from '../desk/contract.ts'
 import type { CaseRow } from './store.ts'
 
 /** Working days from today to a day; negative when it has passed. */
@@ -34,11 +41,7 @@ export function clockOf(row: CaseRow, today: Day): Clock | null {
     statutory: { days: limitStatutory, left: clock.leftStatutory, due: clock.statutoryDue },
     used: clock.used,
     stops: [],
-    cells: clock.cells.map(({ day, state, mark }) => ({
-      day,
-      state,
-      ...(mark !== null && { mark }),
-    })),
+    cells: clock.cells.map(cellView),
     spoken: `已用 ${clock.used} 个工作日；承诺到 ${clock.promisedDue}，剩余 ${clock.leftPromised} 日；法定到 ${clock.statutoryDue}，剩余 ${clock.leftStatutory} 日。`,
   }
 }
@@ -79,4 +82,12 @@ function dutyOf(row: CaseRow): { name: string; due: Day } | null {
   return row.publish_due !== null && row.decided_on !== null
     ? { name: '公示', due: row.publish_due }
     : null
+}
+
+const STATES = { promised: 'promise', statutory: 'law' } as const
+const MARKS = { promise: 'promised', law: 'statutory' } as const
+
+function cellView({ day, kind, ends }: DecisionClock['cells'][number]): ClockCell {
+  const state = kind === 'promised' || kind === 'statutory' ? STATES[kind] : kind
+  return { day, state, ...(ends !== null && { mark: MARKS[ends] }) }
 }

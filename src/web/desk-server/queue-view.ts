@@ -1,12 +1,6 @@
 import { enabled, load } from '../../chart/index.ts'
 import type { Day } from '../../law/index.ts'
-import type {
-  ActLine,
-  Queue,
-  QueueRow,
-  Act as ShownAct,
-  TimelineEntry,
-} from '../desk/contract.ts'
+import type { ActLine, Queue, QueueRow, Act as ShownAct, TimelineEntry } from '../desk/contract.ts'
 import { clockOf, remainingOf } from './clock-view.ts'
 import type { CaseRow, OfficerRow } from './store.ts'
 import { POST_WORDS } from './words.ts'
