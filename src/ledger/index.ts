@@ -2,8 +2,8 @@
  * The ledger 台账: one append-only log per bureau that any citizen can check offline.
  *
  * An entry is canonical bytes of six members; what is personal stands in salted disclosures, whose
- * digests alone are in the entry (RFC 9901). Entries are inserted with their act; one sequencer gives
- * them indices in a tree of RFC 6962, kept as tiles of 256 hashes, and signs checkpoints (C2SP). A
+ * digests alone are in the entry (RFC 9901). Entries are inserted with their act; one sequencer
+ * gives them indices in a tree of RFC 6962, kept as tiles of 256 hashes, and signs checkpoints (C2SP). A
  * proof file carries one entry, its path and a checkpoint; `checkProof` needs nothing else.
  *
  * Invariants: an index is given once and without gap; the tree only grows; two heads of one size

@@ -71,8 +71,8 @@ export interface ProofCheck {
 }
 
 /**
- * Checks a proof file offline, step by step (ledger §9): parse → leaf → disclosures → log → inclusion
- * → log signature → cosignatures → document. `keys` are verifier keys of log and witnesses.
+ * Checks a proof file offline, step by step (ledger §9): parse → leaf → disclosures → log →
+ * inclusion → log signature → cosignatures → document. `keys` are verifier keys of log and witnesses.
  */
 export function checkProof(of: {
   text: string | Uint8Array
@@ -140,7 +140,7 @@ function refused(step: string, reason: string): ProofCheck {
   }
 }
 
-/** `extra` proves nothing by itself: the entry is hashed, each disclosure must be one of its digests. */
+/** `extra` proves nothing by itself: the entry is hashed, each disclosure is one of its digests. */
 function openExtra(file: ProofFile) {
   if (file.extra === null) return refused('读取条目', '证明文件里没有条目')
   const text = Buffer.from(file.extra)

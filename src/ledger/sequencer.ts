@@ -23,8 +23,8 @@ interface Options {
 const MOST_ENTRIES = 4096
 
 /**
- * Seals pending entries every 200 ms (ledger §5). Several may run: an advisory lock lets one work at
- * a time. `flush` waits for its turn, so what was committed before it was called is sealed after it.
+ * Seals pending entries every 200 ms (ledger §5). Several may run: an advisory lock lets one work
+ * at a time. `flush` waits for its turn, so what was committed before the call is sealed after it.
  */
 export function startSequencer(options: Options): Sequencer {
   let stopped = false
@@ -137,8 +137,8 @@ async function signHeads({ pool, signerOf }: Options): Promise<void> {
   const heads = await pool.query<{ bureau: number; size: number; root: Buffer; origin: string }>(
     `select distinct on (h.bureau) h.bureau, h.size, h.root, b.origin
       from ledger_head h join bureau b using (bureau)
-      where not exists (select from ledger_checkpoint c where c.bureau = h.bureau and c.size = h.size)
-        and h.size > coalesce((select max(size) from ledger_checkpoint c where c.bureau = h.bureau), 0)
+      where h.size > coalesce(
+        (select max(size) from ledger_checkpoint c where c.bureau = h.bureau), 0)
       order by h.bureau, h.size desc`,
   )
   const failures: unknown[] = []

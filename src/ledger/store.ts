@@ -102,7 +102,7 @@ export async function bundle(
   return found.rows.length === width ? writeBundle(found.rows.map((row) => row.body)) : null
 }
 
-/** The proof that a log's head of `size2` extends that of `size1`; null where it is not so large. */
+/** The proof that the tree of `size2` extends that of `size1`; null where it is not so large. */
 export async function consistency(
   pool: pg.Pool,
   bureau: number,

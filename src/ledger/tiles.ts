@@ -159,7 +159,7 @@ export function parseTilePath(path: string): TileName | null {
   return spelt === path ? { level, n, width } : null
 }
 
-/** An entry bundle (C2SP tlog-tiles): each body after its length in two bytes, the high one first. */
+/** An entry bundle (C2SP tlog-tiles): each body after its length in two bytes, big-endian. */
 export function writeBundle(bodies: readonly Uint8Array[]): Uint8Array {
   return Buffer.concat(
     bodies.flatMap((body) => {
