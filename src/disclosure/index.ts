@@ -6,5 +6,5 @@
  * its own, written by the publication act alone and read by the portal's role.
  */
 export { followPublications } from './follow.ts'
-export { makePublic, preparePublication } from './publish.ts'
+export { makePublic, preparePublication, searchText } from './publish.ts'
 export { type PublicRecord, publicRecord } from './record.ts'

@@ -224,6 +224,14 @@ export const makePublic = act<MakeInput, PublicationFacts>({
   },
 })
 
+/** What a visitor's words are looked for in. */
+export function searchText(fields: readonly { readonly value: string }[]): string {
+  return fields
+    .map((f) => f.value)
+    .join(' ')
+    .toLowerCase()
+}
+
 function publicDecision(queued: Queued, record: PublicRecord, moment: Moment, until: Day) {
   const party = record.fields[0]?.value ?? ''
   return {
@@ -241,10 +249,7 @@ function publicDecision(queued: Queued, record: PublicRecord, moment: Moment, un
       party,
       party_kind: queued.source.partyKind ?? 'person',
       record: recordJson(record) as object,
-      search: record.fields
-        .map((f) => f.value)
-        .join(' ')
-        .toLowerCase(),
+      search: searchText(record.fields),
       decided_on: queued.source.decidedOn,
       due: queued.due,
       published_on: moment.today,
