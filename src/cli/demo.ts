@@ -1,9 +1,11 @@
 import type { Command } from 'commander'
 import type { House, HouseFacts } from '../acts/index.ts'
+import { sweepDeadlines } from '../cases/index.ts'
 import { BUREAU } from '../demo/cast.ts'
 import { type Founded, foundDemo } from '../demo/found.ts'
 import { type CasePlan, randomPlans, workingDaysEarlier } from '../demo/plans.ts'
 import { play } from '../demo/play.ts'
+import { tell, toldBy } from '../demo/stories.ts'
 import { followPublications } from '../disclosure/index.ts'
 import { issuePaper, openTypesetter, type Press } from '../documents/index.ts'
 import { dayOf } from '../law/index.ts'
@@ -57,8 +59,11 @@ export async function foundAndPlay(
   })
   try {
     const founded = await foundDemo(house, newId)
-    const played = await play({ house, press, clock: moving, founded, newId }, plansOf(founded))
-    moving.set(clock.now())
+    const now = clock.now()
+    const story = toldBy(tell(plansOf(founded)), now)
+    const played = await play({ house, press, clock: moving, founded, newId }, story)
+    moving.set(now)
+    await sweepDeadlines(house)
     await drainJobs({
       url: place.pools.urlOf('sanzhi_app'),
       tasks: tasksOf(house, press),

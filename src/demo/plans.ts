@@ -56,15 +56,13 @@ export function randomPlans(of: {
   })
 }
 
+type Five = [string, string, string, string, string]
+
 /** Cases at every step as of `today`, begun the given number of working days earlier. */
 export function standingPlans(today: Day): CasePlan[] {
-  const [hygiene, netcafe, road, board, reissue] = DEMO_ITEMS.map((i) => i.content.code) as [
-    string,
-    string,
-    string,
-    string,
-    string,
-  ]
+  const codeOf = (n: number) => DEMO_ITEMS[n]?.content.code ?? ''
+  const [hygiene, netcafe, road, board, reissue] = [0, 1, 2, 3, 4].map(codeOf) as Five
+  const [retail, kiosk, clinic] = [codeOf(5), codeOf(7), codeOf(8)]
   const plain = {
     supplement: false,
     major: false,
@@ -100,6 +98,9 @@ export function standingPlans(today: Day): CasePlan[] {
     [board, { until: 'accept', back: 14, gaps: [0] }],
     [road, { until: 'examine', back: 22, gaps: [0] }],
     [reissue, { until: 'accept', back: 0, gaps: [0] }],
+    [retail, { until: 'archive', back: 35, gaps: [1, 2, 1] }],
+    [kiosk, { until: 'archive', back: 33, gaps: [2] }],
+    [clinic, { until: 'deliver', back: 12 }],
   ]
   return plans.map(([item, { back, ...rest }]) => ({
     ...plain,

@@ -7,262 +7,188 @@ import { withTransaction } from '../platform/database.ts'
 import { registerUpload } from '../records/index.ts'
 import { legalReview } from '../review/index.ts'
 import type { Founded } from './found.ts'
-import { DEMO_ITEMS } from './items.ts'
-import { PARTIES } from './parties.ts'
-import { type CasePlan, workingDaysLater } from './plans.ts'
-import * as words from './words.ts'
+import { instantAt, type StoryAct, type StoryEvent } from './stories.ts'
 
-/** A clock that the player moves from event to event. */
-interface Movable {
-  set(instant: string): void
-}
-
-interface Player {
+/** What a story is played on: a founded bureau, its press, and a clock that the player moves. */
+export interface Player {
   readonly house: House
   readonly press: Press
-  readonly clock: Movable
+  readonly clock: { set(instant: string): void }
   readonly founded: Founded
   readonly newId: () => string
 }
 
-/** One event of the stream: when, and what is done then. */
-interface Event {
-  readonly at: string
-  readonly order: number
-  readonly run: () => Promise<void>
+/** What the player remembers of each case of a story, by its label `A1`. */
+export interface Course {
+  /** Ids of the cases that have been received. */
+  readonly cases: Map<string, string>
+  /** Ids of the prepared publications. */
+  readonly publications: Map<string, string>
 }
 
+/** A course before the first event. */
+export function newCourse(): Course {
+  return { cases: new Map(), publications: new Map() }
+}
+
+type AnyAct = Parameters<typeof perform>[1]
+
+const ACTS = {
+  receive: cases.receive,
+  supplement: cases.supplement,
+  supplied: cases.supplied,
+  accept: cases.accept,
+  decline: cases.decline,
+  withdraw: cases.withdraw,
+  inspect: cases.inspect,
+  examine: cases.examine,
+  draft: cases.draft,
+  addMajor: cases.addMajor,
+  legalReview,
+  decide: cases.decide,
+  certify: cases.certify,
+  preparePublication,
+  makePublic,
+  deliver: cases.deliver,
+  archive: cases.archive,
+} as unknown as Record<StoryAct, AnyAct>
+
+/** Acts that are refused while a paper of the case is still being issued. */
+const NEED_PAPERS: ReadonlySet<StoryAct> = new Set([
+  'certify',
+  'makePublic',
+  'deliver',
+  'archive',
+] as const)
+
 /**
- * Plays cases through `perform` as one queue of events in order of time, never case after case.
- * Jobs and the clock's own acts come between days. Gives counts of acts and of refusals met.
+ * Plays a story through `perform`, in its own order of time. Papers are issued when an event needs
+ * them and at the end of each day; the acts of the clock come first thing every day.
+ * Throws where an event is refused: a demonstration tells only what goes well.
  */
 export async function play(
   player: Player,
-  plans: readonly CasePlan[],
+  story: readonly StoryEvent[],
 ): Promise<{ acts: number; cases: number }> {
-  let acts = 0
-  const count = () => {
-    acts += 1
+  const course = newCourse()
+  let today = story[0]?.day
+  let waiting = new Set<string>()
+  const issue = async () => {
+    if (waiting.size > 0) await issueWaiting(player.house, player.press)
+    waiting = new Set()
   }
-  const events = plans
-    .flatMap((plan, i) => eventsOf(player, plan, i, count))
-    .sort((a, b) => (a.at === b.at ? a.order - b.order : a.at < b.at ? -1 : 1))
-  let today = ''
-  for (const event of events) {
-    const day = event.at.slice(0, 10)
-    if (day !== today && today !== '') {
-      player.clock.set(`${day}T00:00:30Z`)
-      await cases.sweepDeadlines(player.house)
+  for (const event of story) {
+    for (; today !== undefined && today < event.day; today = addDays(today, 1)) {
+      await issue()
+      await morning(player, addDays(today, 1))
     }
-    today = day
-    player.clock.set(event.at)
-    await event.run()
-    await issueWaiting(player.house, player.press)
-    await followPublications(player.house, null)
-  }
-  return { acts, cases: plans.length }
-}
-
-/** What a running case knows: its subject once received. */
-interface Running {
-  subject: string
-}
-
-type Step = (running: Running) => Promise<void>
-
-function eventsOf(player: Player, plan: CasePlan, order: number, count: () => void): Event[] {
-  const steps = stepsOf(player, plan, order, count)
-  const running: Running = { subject: '' }
-  const events: Event[] = []
-  let day = plan.from
-  for (const [i, step] of steps.entries()) {
-    if (i > 0) day = workingDaysLater(day, plan.gaps[i % plan.gaps.length] ?? 1)
-    const minute = String((order * 7 + i * 3) % 60).padStart(2, '0')
-    const hour = String(1 + ((order + i) % 8)).padStart(2, '0')
-    const at = laterThan(`${day}T${hour}:${minute}:00Z`, events.at(-1)?.at)
-    events.push({ at, order: order * 100 + i, run: () => step(running) })
-  }
-  return events
-}
-
-/** Steps of one case on one day stand in order. */
-function laterThan(at: string, before: string | undefined): string {
-  if (before === undefined || at > before) return at
-  const ms = Date.parse(before) + 60_000
-  return `${isoOf(ms)}`
-}
-
-function isoOf(ms: number): string {
-  const day = addDays('1970-01-01' as Day, Math.floor(ms / 86_400_000))
-  const seconds = Math.floor((ms % 86_400_000) / 1000)
-  const two = (n: number) => String(n).padStart(2, '0')
-  return `${day}T${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}Z`
-}
-
-function stepsOf(player: Player, plan: CasePlan, order: number, count: () => void): Step[] {
-  const { house, founded, newId } = player
-  const item = DEMO_ITEMS.find((i) => i.content.code === plan.item)
-  const party = PARTIES[order % PARTIES.length]
-  if (item === undefined || party === undefined) throw new Error(`no demo item ${plan.item}`)
-  const does = async (
-    who: string,
-    act: Parameters<typeof perform>[1],
-    subject: string | null,
-    input: object,
-  ): Promise<string> => {
-    const officer = founded.officers.get(who) ?? ''
-    const answer: Answer = await perform(house, act, {
-      actor: { kind: 'officer', officer },
-      actId: newId(),
-      ...(subject !== null && { subject }),
-      input,
-    })
-    if (!('receipt' in answer))
-      throw new Error(`${act.title}（${plan.item}）：${JSON.stringify(answer)}`)
-    count()
-    return answer.receipt.subject
-  }
-  const clerk = order % 2 === 0 ? 'ruanzhe' : 'sunhe'
-  const examiner = order % 2 === 0 ? 'shenruoxi' : 'zhouqi'
-  const reviewer = order % 2 === 0 ? 'hewanqing' : 'wenshuheng'
-  const at = (running: Running) => running.subject
-  const erase = <I, F>(act: import('../acts/index.ts').Act<I, F>) =>
-    act as unknown as Parameters<typeof perform>[1]
-
-  const steps: [string, Step][] = [
-    [
-      'receive',
-      async (r) => {
-        r.subject = await does(
-          clerk,
-          erase(cases.receive),
-          null,
-          words.application(item.content, party, plan),
-        )
-      },
-    ],
-  ]
-  const step = (
-    name: string,
-    who: string,
-    act: Parameters<typeof perform>[1],
-    input: (r: Running) => Promise<object> | object,
-  ) =>
-    steps.push([
-      name,
-      async (r) => {
-        await does(who, act, at(r), await input(r))
-      },
-    ])
-  if (plan.outcome === 'decline') {
-    step('decline', clerk, erase(cases.decline), () => words.decline())
-    step('archive', 'peiyanqiu', erase(cases.archive), () => ({ retentionYears: 10, pages: 12 }))
-    return until(steps, plan.until)
-  }
-  if (plan.supplement) {
-    step('supplement', clerk, erase(cases.supplement), () => words.gaps(item.content))
-    if (plan.outcome === 'withdraw') {
-      step('withdraw', clerk, erase(cases.withdraw), () => ({
-        reason: '经营计划调整，暂不办理',
-        askedOn: dayNow(house),
-      }))
-      step('archive', 'peiyanqiu', erase(cases.archive), () => ({ retentionYears: 10, pages: 9 }))
-      return until(steps, plan.until)
+    if (NEED_PAPERS.has(event.act) && waiting.has(event.case)) await issue()
+    player.clock.set(instantAt(event.day, event.time))
+    const answer = await playEvent(player, course, event)
+    if (!('receipt' in answer)) {
+      throw new Error(`${event.case} ${event.act}：${JSON.stringify(answer)}`)
     }
-    step('supplied', clerk, erase(cases.supplied), () => words.supplied(item.content))
-  }
-  step('accept', clerk, erase(cases.accept), () => ({}))
-  if (item.chart === 'inspection') {
-    step('inspect', 'huomingyuan', erase(cases.inspect), async () =>
-      words.inspection(
-        house.clock.now(),
-        founded.officers.get('zhouqi') ?? '',
-        await recording(player, order),
-        plan,
-        party,
-      ),
-    )
-  }
-  step('examine', examiner, erase(cases.examine), () =>
-    words.examination(item.content, plan.outcome === 'grant'),
-  )
-  step('draft', examiner, erase(cases.draft), () =>
-    words.draft(item.content, plan, dayNow(house), party),
-  )
-  if (plan.major && !item.content.neverMajor) {
-    if (plan.returned) {
-      step('returned', reviewer, erase(legalReview), async (r) =>
-        words.review(await draftHash(player, at(r)), 'amend'),
-      )
-      step('redraft', examiner, erase(cases.draft), () =>
-        words.draft(item.content, { ...plan, revised: true }, dayNow(house), party),
-      )
+    if (answer.receipt.number !== null) waiting.add(event.case)
+    if (event.act === 'makePublic') {
+      await followPublications(player.house, course.cases.get(event.case) ?? null)
     }
-    step('legalReview', reviewer, erase(legalReview), async (r) =>
-      words.review(await draftHash(player, at(r)), 'pass'),
-    )
   }
-  step('decide', 'guchanggeng', erase(cases.decide), async (r) => ({
-    draftHash: await draftHash(player, at(r)),
-  }))
-  if (plan.outcome === 'grant') step('certify', clerk, erase(cases.certify), () => ({}))
-  const publication: Running = { subject: '' }
-  steps.push([
-    'preparePublication',
-    async (r) => {
-      publication.subject = await does('tanjingshu', erase(preparePublication), null, {
-        decision: at(r),
-      })
-    },
-  ])
-  steps.push([
-    'makePublic',
-    async () => {
-      await does('fangzhou', erase(makePublic), publication.subject, {
-        rec: await recOf(player, publication.subject),
-      })
-    },
-  ])
-  step('deliver', clerk, erase(cases.deliver), () => words.delivery(dayNow(house), party))
-  step('archive', 'peiyanqiu', erase(cases.archive), () => ({ retentionYears: 10, pages: 36 }))
-  return until(steps, plan.until)
+  await issue()
+  return { acts: story.length, cases: course.cases.size }
 }
 
-function until(steps: readonly [string, Step][], last: string): Step[] {
-  const at = steps.findIndex(([name]) => name === last)
-  return steps.slice(0, at < 0 ? undefined : at + 1).map(([, step]) => step)
+async function morning(player: Player, day: Day): Promise<void> {
+  player.clock.set(instantAt(day, '00:00'))
+  await cases.sweepDeadlines(player.house)
+  await cases.recountDeadlines(player.house)
 }
 
-const dayNow = (house: House): string => {
-  const ms = Date.parse(house.clock.now()) + 8 * 3_600_000
-  return isoOf(ms).slice(0, 10)
+/**
+ * Performs one event at the present moment of the clock, and remembers the case that it begins.
+ * Gives the answer as it is, a refusal too. `actId` repeats an act that has been sent before.
+ */
+export async function playEvent(
+  player: Player,
+  course: Course,
+  event: StoryEvent,
+  actId: string = player.newId(),
+): Promise<Answer> {
+  const officer = player.founded.officers.get(event.who)
+  if (officer === undefined) throw new RangeError(`nobody called ${event.who}`)
+  const subject = subjectOf(course, event)
+  const answer = await perform(player.house, ACTS[event.act], {
+    actor: { kind: 'officer', officer },
+    actId,
+    ...(subject !== null && { subject }),
+    input: await inputOf(player, course, event),
+  })
+  if (!('receipt' in answer)) return answer
+  if (event.act === 'receive') course.cases.set(event.case, answer.receipt.subject)
+  if (event.act === 'preparePublication') {
+    course.publications.set(event.case, answer.receipt.subject)
+  }
+  return answer
 }
 
-async function recording(player: Player, order: number): Promise<string> {
+function subjectOf(course: Course, event: StoryEvent): string | null {
+  if (event.act === 'receive' || event.act === 'preparePublication') return null
+  const ids = event.act === 'makePublic' ? course.publications : course.cases
+  return known(ids, event.case)
+}
+
+function known(ids: ReadonlyMap<string, string>, label: string): string {
+  const id = ids.get(label)
+  if (id === undefined) throw new RangeError(`${label} has not come this far`)
+  return id
+}
+
+/** The input of an event, with what exists only once the story runs. */
+async function inputOf(player: Player, course: Course, event: StoryEvent): Promise<object> {
+  switch (event.act) {
+    case 'inspect':
+      return {
+        ...event.input,
+        secondInspector: player.founded.officers.get(event.input.secondInspector),
+        recordings: await Promise.all(
+          event.input.recordings.map((name) => recording(player, event.who, name)),
+        ),
+      }
+    case 'legalReview':
+    case 'decide':
+      // What the event says goes before: a story may hold on to an older draft.
+      return { draftHash: await draftHash(player, known(course.cases, event.case)), ...event.input }
+    case 'preparePublication':
+      return { decision: known(course.cases, event.case), ...event.input }
+    case 'makePublic':
+      return { rec: await recOf(player, known(course.publications, event.case)), ...event.input }
+    default:
+      return event.input
+  }
+}
+
+/** Hands in a short recording under its name, as the phone of the inspector `who` would. */
+async function recording(player: Player, who: string, name: string): Promise<string> {
   const id = `demo-${player.newId()}`
   const bytes = Buffer.concat([
     Buffer.from([0, 0, 0, 24]),
     Buffer.from('ftypisom'),
-    Buffer.from(`demonstration recording ${order} ${id}`.padEnd(4096, '.')),
+    Buffer.from(`demonstration recording ${name} ${id}`.padEnd(4096, '.')),
   ])
   const stored = await player.press.vault.put(bytes)
-  const officer = player.founded.officers.get('huomingyuan') ?? ''
-  await registerUpload(player.house, {
-    id,
-    officer,
-    name: '踏勘录像.mp4',
-    stored,
-    media: 'video/mp4',
-  })
+  const officer = player.founded.officers.get(who) ?? ''
+  const upload = { id, officer, name: '踏勘录像.mp4', stored, media: 'video/mp4' }
+  await registerUpload(player.house, upload)
   return id
 }
 
-function readOne<R extends object>(player: Player, text: string, id: string): Promise<R> {
-  return withTransaction(player.house.pools.app, player.house.facts.bureau, (tx) =>
-    tx.one<R>({ text, values: [id] }),
-  )
+function readOne<R extends object>(player: Player, text: string, id: string): Promise<R | null> {
+  return withTransaction(player.house.pools.app, player.house.facts.bureau, async (tx) => {
+    const [row] = await tx.query<R>({ text, values: [id] })
+    return row ?? null
+  })
 }
 
+/** The hash of the present draft; of a case without one, a hash that no draft has. */
 async function draftHash(player: Player, id: string): Promise<string> {
   const found = await readOne<{ hash: string }>(
     player,
@@ -270,7 +196,7 @@ async function draftHash(player: Player, id: string): Promise<string> {
       and d.subject = f.id and d.draft = f.draft where f.id = $1`,
     id,
   )
-  return found.hash
+  return found?.hash ?? '0'.repeat(64)
 }
 
 async function recOf(player: Player, id: string): Promise<string> {
@@ -279,5 +205,5 @@ async function recOf(player: Player, id: string): Promise<string> {
     'select rec_hash as rec from publication_draft where id = $1',
     id,
   )
-  return found.rec.toString('base64url')
+  return found?.rec.toString('base64url') ?? ''
 }

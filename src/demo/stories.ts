@@ -1,4 +1,4 @@
-import type { Day, Instant } from '../law/index.ts'
+import { addDays, type Day, type Instant } from '../law/index.ts'
 import type { ItemContent } from '../registry/index.ts'
 import { DEMO_ITEMS, type DemoItem } from './items.ts'
 import { PARTIES, type Party } from './parties.ts'
@@ -20,6 +20,7 @@ export interface StoryInputs {
   inspect: ReturnType<typeof words.inspection>
   examine: ReturnType<typeof words.examination>
   draft: ReturnType<typeof words.draft>
+  addMajor: { reason: string }
   legalReview: Omit<ReturnType<typeof words.review>, 'draftHash'>
   decide: object
   certify: object
@@ -47,28 +48,26 @@ export type StoryEvent = {
   }
 }[StoryAct]
 
-/** The last day of the standing story, and the day on which its first case came in. */
-export const STORY_TODAY = '2026-11-25' as Day
-const STORY_BEGIN = '2026-10-08' as Day
-
-/** The standing story: cases at every step as of `STORY_TODAY`, the oldest from the first working
- *  day after the National Day holiday, one received on the worked Saturday that makes it up. */
-export function standingStory(): StoryEvent[] {
-  const plain = { supplement: false, major: false, returned: false, outcome: 'grant' as const }
-  const codes = DEMO_ITEMS.map((item) => item.content.code)
-  const older: CasePlan[] = [
-    { ...plain, item: codes[5] ?? '', until: 'archive', from: STORY_BEGIN, gaps: [1, 2, 1] },
-    { ...plain, item: codes[7] ?? '', until: 'archive', from: '2026-10-10' as Day, gaps: [2] },
-    { ...plain, item: codes[8] ?? '', until: 'deliver', from: '2026-11-09' as Day, gaps: [1] },
-  ]
-  return tell([...standingPlans(STORY_TODAY), ...older])
+/** The standing story: cases at every step as of `today`, the oldest begun seven weeks before. */
+export function standingStory(today: Day): StoryEvent[] {
+  return tell(standingPlans(today))
 }
 
-/** A stream of whole cases in an ordinary bureau's mix, begun within `days` working days.
- *  The same seed tells the same story. One pair of inspectors makes fifteen visits a day, so more
- *  cases than they can see run on after those days. Cost: about 0.2 ms a case, in memory. */
-export function randomStory(seed: number, cases: number, days: number): StoryEvent[] {
-  return tell(randomPlans({ seed, cases, days, from: STORY_BEGIN }))
+/** A stream of whole cases in an ordinary bureau's mix, begun within `days` working days from
+ *  `from`. The same seed tells the same story. One pair of inspectors makes fifteen visits a day, so
+ *  more cases than they can see run on after those days. Cost: about 0.2 ms a case, in memory. */
+export function randomStory(of: {
+  seed: number
+  cases: number
+  days: number
+  from: Day
+}): StoryEvent[] {
+  return tell(randomPlans(of))
+}
+
+/** What of a story has happened by now: a demonstration never runs ahead of the clock. */
+export function toldBy(story: readonly StoryEvent[], now: Instant): StoryEvent[] {
+  return story.filter((event) => instantAt(event.day, event.time) <= now)
 }
 
 /** Tells plans as one stream in order of time. All acts fall on working days in office hours, the
@@ -250,9 +249,14 @@ function visit(at: Slot, plan: CasePlan, party: Party, order: number): StoryInpu
   return { ...told, startedAt: began, endedAt: ended }
 }
 
-/** Office hours in Shanghai fall on the same day in UTC, eight hours earlier. */
 function instantOf(day: Day, minute: number): Instant {
   const two = (n: number) => String(n).padStart(2, '0')
-  const utc = minute - 480
-  return `${day}T${two(Math.floor(utc / 60))}:${two(utc % 60)}:00Z` as Instant
+  return instantAt(day, `${two(Math.floor(minute / 60))}:${two(minute % 60)}`)
+}
+
+/** The instant of a day and time in Shanghai, which keeps eight hours before UTC all year. */
+export function instantAt(day: Day, time: string): Instant {
+  const hour = Number(time.slice(0, 2)) - 8
+  if (hour >= 0) return `${day}T${String(hour).padStart(2, '0')}${time.slice(2)}:00Z` as Instant
+  return `${addDays(day, -1)}T${String(hour + 24)}${time.slice(2)}:00Z` as Instant
 }
