@@ -242,6 +242,13 @@ class Check {
     if (beyond.length === 0 && this.#lastHead !== this.#size) {
       this.#find('ledger_head', '最后的根没有盖住全部条目')
     }
+    const orphans = await this.#query<{ size: number }>(
+      `select size from ledger_checkpoint c where bureau = $1 and not exists (select from ledger_head h
+        where h.bureau = c.bureau and h.size = c.size) order by size limit 20`,
+    )
+    for (const { size } of orphans) {
+      this.#find('ledger_checkpoint', `大小 ${size} 的检查点没有对应的根`)
+    }
     const [extra] = await this.#query<{ n: number }>(
       `select count(*)::int as n from ledger_tile where bureau = $1 and
         n * 256::numeric + w > floor($2::numeric / power(256::numeric, level))`,
