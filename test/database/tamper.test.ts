@@ -113,6 +113,7 @@ const OTHERS: readonly (readonly [table: string, tampering: Tampering])[] = [
   ['ledger_tile', { column: 'hashes', to: flipped('hashes') }],
   ['ledger_head', { column: 'root', to: flipped('root') }],
   ['ledger_checkpoint', { column: 'note', to: `overlay(note placing '+' from length(note) - 20)` }],
+  ['ledger_checkpoint', { column: 'size', to: 'size + 1000000' }],
   [
     'ledger_disclosure',
     {
