@@ -3,7 +3,7 @@ import type { Page } from './frame.ts'
 import type { Facet, ItemLine, ItemListModel } from './models.ts'
 import { chip, dashes, facets, link, note, pages, path, searchForm, tag } from './parts.ts'
 import { itemQuery } from './query.ts'
-import { countWords, nb, workingDays } from './words.ts'
+import { countWords, workingDays } from './words.ts'
 
 /** All items 办事指南 with their filter. */
 export function itemListPage(model: ItemListModel): Page {
