@@ -30,6 +30,8 @@ import {
   verifyConsistency,
   verifyInclusion,
 } from '../../src/ledger/tree.ts'
+import { fileVault } from '../../src/platform/vault.ts'
+import { tempDir } from '../harness.ts'
 import { base64, FOUR_DIGESTS, flips, house, publicVectors, seed, utf8 } from './house.ts'
 
 const b64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64')
@@ -293,4 +295,13 @@ test('our vectors: the public record’s hash and the evidence root', () => {
     for (let at = 0; at < bytes; at += piece) tree.update(whole.subarray(at, at + piece))
     assert.equal(b64(tree.root()), root)
   }
+})
+
+test('S2.5 our vectors: the vault keeps the evidence under the published root', async () => {
+  const { bytes, modulo, root } = house.evidence
+  assert.equal(bytes, 2_621_440)
+  const whole = Uint8Array.from({ length: bytes }, (_x, i) => i % modulo)
+  const stored = await fileVault(await tempDir()).put(whole)
+  assert.equal(b64(Buffer.from(stored.root, 'hex')), root)
+  assert.equal(stored.sizeBytes, bytes)
 })
