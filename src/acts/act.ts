@@ -167,6 +167,7 @@ export interface HouseFacts {
   readonly court: string
   readonly address: string
   readonly telephone: string
+  readonly officeHours: string
   readonly creditCode: string
   /** Public address of the portal, for the codes on papers. */
   readonly portal: string

@@ -6,7 +6,10 @@ import type { House } from '../acts/index.ts'
 import type { Press } from '../documents/index.ts'
 import { reads } from '../ledger/index.ts'
 import type { Config } from '../platform/config.ts'
+import { newId } from '../platform/ids.ts'
 import { registerDeskApi, registerUploads } from '../web/desk-server/index.ts'
+import { registerPortal } from '../web/portal/index.ts'
+import { decisionProof, portalReads } from '../web/portal-reads/index.ts'
 import { DESK_DIST } from './build.ts'
 import type { Place } from './place.ts'
 
@@ -37,6 +40,7 @@ export async function openWeb(options: WebOptions): Promise<FastifyInstance> {
   await registerUploads(app, options.house, options.press, join(options.place.dataDir, 'uploads'))
   await deskPages(app)
   ledgerRoutes(app, options)
+  await portalPages(app, options)
   return app
 }
 
@@ -106,5 +110,45 @@ function ledgerRoutes(app: FastifyInstance, { place, house, sequencerKey }: WebO
         .type('text/plain; charset=utf-8')
         .send('账本里没有这个条目，或者还没有编号。\n')
     return reply.type('text/plain; charset=utf-8').send(text)
+  })
+}
+
+/** The public portal, and the proof files of what it shows. */
+async function portalPages(
+  app: FastifyInstance,
+  { house, place, config }: WebOptions,
+): Promise<void> {
+  const { facts } = house
+  app.get('/files/:name', async (request, reply) => {
+    const { name } = request.params as { name: string }
+    const text = await decisionProof(house, name.replace(/\.tlog-proof$/, ''))
+    if (text === null) {
+      return reply
+        .code(404)
+        .type('text/plain; charset=utf-8')
+        .send('没有这份证明，或者还没有编号。\n')
+    }
+    return reply
+      .type('text/plain; charset=utf-8')
+      .header('content-disposition', `attachment; filename="${name}"`)
+      .send(text)
+  })
+  await registerPortal(app, portalReads(house, place.vault), {
+    bureau: {
+      name: facts.name,
+      mark: facts.mark,
+      address: facts.address,
+      hours: facts.officeHours,
+      telephone: facts.telephone,
+      complaintTelephone: facts.telephone,
+      government: facts.government,
+      court: facts.court,
+      filings: [],
+    },
+    demo: facts.demo,
+    clock: house.clock,
+    address: facts.portal,
+    newId,
+    cacheDir: join(config.dataDir, 'cache'),
   })
 }

@@ -1,0 +1,51 @@
+import type pg from 'pg'
+import type { Instant } from '../../law/index.ts'
+import { entries, reads } from '../../ledger/index.ts'
+import type { models } from '../portal/index.ts'
+
+/** Where entries stand in the log, for the proof boxes. */
+export interface LogReads {
+  /** The log's name as people know it. */
+  readonly name: string
+  proofBox(leaf: Buffer, proofHref: string): Promise<models.ProofBox>
+}
+
+/** The box of an entry that no checkpoint covers yet. */
+export function pendingProof(log: string): models.ProofBox {
+  return {
+    state: 'pending',
+    log,
+    index: null,
+    at: null,
+    countersignatures: [],
+    awaiting: [],
+    later: [],
+    download: null,
+  }
+}
+
+/** Reads the log as the role `web`. */
+export function logReads(pool: pg.Pool, bureau: number, name: string): LogReads {
+  return {
+    name,
+    proofBox: async (leaf, proofHref) => {
+      const [sealed, checkpoint] = await Promise.all([
+        reads.sealedEntry(pool, bureau, leaf),
+        reads.latestCheckpoint(pool, bureau),
+      ])
+      if (sealed === null || checkpoint === null || sealed.idx >= checkpoint.size)
+        return pendingProof(name)
+      const entry = entries.readEntry(sealed.body)
+      return {
+        state: checkpoint.cosigned ? 'countersigned' : 'provisional',
+        log: name,
+        index: sealed.idx + 1,
+        at: 'error' in entry ? null : (entry.at as Instant),
+        countersignatures: [],
+        awaiting: checkpoint.cosigned ? [] : ['上级机关'],
+        later: [],
+        download: { href: proofHref, sizeBytes: null },
+      }
+    },
+  }
+}
