@@ -54,7 +54,7 @@ const ACTS = {
 } as unknown as Record<StoryAct, AnyAct>
 
 /** Acts that are refused while a paper of the case is still being issued. */
-const NEED_PAPERS: ReadonlySet<StoryAct> = new Set([
+export const NEED_PAPERS: ReadonlySet<StoryAct> = new Set([
   'certify',
   'makePublic',
   'deliver',
