@@ -85,7 +85,6 @@ function chartView({ row, today }: CaseParts): CaseView['chart'] {
   const chart = load(row.chart)
   const steps = openSteps(row)
   const [first] = steps
-  const isLoaded = !Array.isArray(chart)
   const now = {
     step: first?.name ?? '办结',
     node: first === undefined ? '流程已走完' : `节点 ${first.act}`,
@@ -102,20 +101,19 @@ function chartView({ row, today }: CaseParts): CaseView['chart'] {
             },
           ],
   }
-  if (!isLoaded) return { svg: '', outline: [], proof: '', now }
-  const loaded = chart as never
+  if (Array.isArray(chart)) return { svg: '', outline: [], proof: '', now }
   const state = row.course ?? undefined
   const open = new Set(steps.map((s) => s.name))
-  const list = outline(loaded)
+  const list = outline(chart)
   const at = list.findIndex((s) => open.has(s.name))
   return {
-    svg: draw(loaded, { ...(state !== undefined && { state }), title: row.content.name }),
+    svg: draw(chart, { ...(state !== undefined && { state }), title: row.content.name }),
     outline: list.map((s, i) => ({
       step: s.name,
       who: s.office ?? '',
-      limit: s.days === null ? '' : `${s.days} 日`,
+      limit: s.days,
       state: open.has(s.name) ? 'current' : at < 0 || i < at ? 'done' : 'ahead',
-      ...(s.record !== 'none' && { record: s.record }),
+      ...(s.record !== '' && { record: s.record }),
     })),
     proof: `第 ${row.item_no} 版流程图已证明（${today} 读取）`,
     now,

@@ -11,7 +11,7 @@ export function openSteps(
 ): { name: string; post: string | null; act: string; days: number | null }[] {
   if (row.course === null) return [{ name: '归档', post: 'archivist', act: 'archive', days: null }]
   const chart = load(row.chart)
-  return Array.isArray(chart) ? [] : [...enabled(chart as never, row.course)]
+  return Array.isArray(chart) ? [] : [...enabled(chart, row.course)]
 }
 
 /** Whether a case waits for one of the reader's posts. */

@@ -1,6 +1,6 @@
 import type { House } from '../../acts/index.ts'
 import { hashOfCode, STAGES } from '../../cases/index.ts'
-import { enabled, load, outline } from '../../chart/index.ts'
+import { enabled, load, outline, type State } from '../../chart/index.ts'
 import type { Day, Instant } from '../../law/index.ts'
 import { VOCABULARY } from '../../ledger/index.ts'
 import { withTransaction } from '../../platform/database.ts'
@@ -11,7 +11,7 @@ interface CaseRow {
   readonly id: string
   readonly number: string
   readonly state: keyof typeof STAGES
-  readonly course: never
+  readonly course: State | null
   readonly accepted_on: Day | null
   readonly decided_on: Day | null
   readonly ended_on: Day | null
@@ -137,9 +137,9 @@ function doneSteps(row: CaseRow): models.CaseStep[] {
 function nextSteps(row: CaseRow, isOver: boolean): models.CaseStep[] {
   const chart = load(row.chart)
   if (isOver || Array.isArray(chart) || row.course === null) return []
-  const open = enabled(chart as never, row.course)
+  const open = enabled(chart, row.course)
   const names = new Set(open.map((t) => t.name))
-  const list = outline(chart as never)
+  const list = outline(chart)
   const at = list.findIndex((s) => names.has(s.name))
   const step = (name: string, state: 'now' | 'next', words: string): models.CaseStep => ({
     title: name,
@@ -154,7 +154,7 @@ function nextSteps(row: CaseRow, isOver: boolean): models.CaseStep[] {
   const rest = list.slice(at + 1).filter((s) => !names.has(s.name) && !SKIPPED.has(s.act))
   return [
     ...open.map((t) => step(t.name, 'now', `${t.office ?? ''}正在办理`)),
-    ...rest.map((s) => step(s.name, 'next', s.days === null ? '' : `${s.days} 个工作日内`)),
+    ...rest.map((s) => step(s.name, 'next', s.days)),
   ]
 }
 

@@ -224,12 +224,6 @@ export function guideOf(
   }
 }
 
-const RECORDS: Readonly<Record<string, string>> = {
-  video: '，录像',
-  audio: '，录音',
-  whole: '，全程录像',
-}
-
 /** The picture and its list form; the drawing's own size comes from its view box. */
 function chartOf(row: ItemRow): Pick<models.GuideModel, 'chart' | 'steps'> {
   const chart = load(row.chart ?? '')
@@ -239,12 +233,11 @@ function chartOf(row: ItemRow): Pick<models.GuideModel, 'chart' | 'steps'> {
       steps: (row.content?.procedure ?? []).map((words) => ({ name: '', words })),
     }
   }
-  const loaded = chart as never
-  const svg = draw(loaded, { title: row.name, plain: true })
+  const svg = draw(chart, { title: row.name, plain: true })
   const [, width, height] = / width="([\d.]+)" height="([\d.]+)"/.exec(svg) ?? []
   return {
     chart: { svg, width: Number(width ?? 800), height: Number(height ?? 600) },
-    steps: outline(loaded).map((step) => ({
+    steps: outline(chart).map((step) => ({
       name: step.name,
       words:
         `${step.office ?? ''}${step.days === null ? '' : `，${step.days} 个工作日内`}${RECORDS[step.record] ?? ''}`.replace(

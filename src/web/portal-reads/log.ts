@@ -42,7 +42,8 @@ export function logReads(pool: pg.Pool, bureau: number, name: string): LogReads 
         index: sealed.idx + 1,
         at: 'error' in entry ? null : (entry.at as Instant),
         countersignatures: [],
-        awaiting: checkpoint.cosigned ? [] : ['上级机关'],
+        // Nobody is asked to countersign yet, so nobody is waited for.
+        awaiting: [],
         later: [],
         download: { href: proofHref, sizeBytes: null },
       }
