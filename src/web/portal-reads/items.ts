@@ -239,11 +239,7 @@ function chartOf(row: ItemRow): Pick<models.GuideModel, 'chart' | 'steps'> {
     chart: { svg, width: Number(width ?? 800), height: Number(height ?? 600) },
     steps: outline(chart).map((step) => ({
       name: step.name,
-      words:
-        `${step.office ?? ''}${step.days === null ? '' : `，${step.days} 个工作日内`}${RECORDS[step.record] ?? ''}`.replace(
-          /^，/,
-          '',
-        ),
+      words: [step.office ?? '', step.days, step.record].filter((w) => w !== '').join('，'),
     })),
   }
 }
