@@ -52,7 +52,10 @@ test('S2.1 S3.1 a major case goes from receipt to archive, and cannot skip its r
   const drafted = await w.act('shenruoxi', 'draft', id, grant({ publicInterest: true }))
   subjectOf(drafted)
   const present = await w.draft(id)
-  refusedWith(await w.act('guchanggeng', 'decide', id, { draftHash: present.hash }), 'review.missing')
+  refusedWith(
+    await w.act('guchanggeng', 'decide', id, { draftHash: present.hash }),
+    'review.missing',
+  )
   subjectOf(await w.act('hewanqing', 'legalReview', id, review(present.hash, 'pass')))
   refusedWith(
     await w.act('guchanggeng', 'decide', id, { draftHash: '0'.repeat(64) }),

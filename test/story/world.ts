@@ -3,6 +3,7 @@ import { type Answer, type House, perform } from '../../src/acts/index.ts'
 import * as cases from '../../src/cases/index.ts'
 import { BUREAU } from '../../src/demo/cast.ts'
 import { type Founded, foundDemo } from '../../src/demo/found.ts'
+import type { Player } from '../../src/demo/play.ts'
 import * as disclosure from '../../src/disclosure/index.ts'
 import { issueWaiting, openTypesetter, type Press } from '../../src/documents/index.ts'
 import { notes, type Sequencer, startSequencer } from '../../src/ledger/index.ts'
@@ -37,6 +38,8 @@ export interface World {
   readonly house: House
   readonly press: Press
   readonly founded: Founded
+  /** The same bureau, for stories told in the story language (tell.ts). */
+  readonly player: Player
   readonly sequencer: Sequencer
   readonly vkey: string
   readonly alarms: string[]
@@ -60,9 +63,10 @@ export interface World {
   settle(): Promise<void>
 }
 
-export async function openWorld(): Promise<World> {
+/** Opens a bureau founded at an instant, before every story that it is to play. */
+export async function openWorld(foundedAt = '2026-09-01T01:00:00Z'): Promise<World> {
   const { pools, url } = await freshDatabase()
-  const clock = movingClock('2026-09-01T01:00:00Z')
+  const clock = movingClock(foundedAt)
   const alarms: string[] = []
   const house: House = {
     facts: {
@@ -94,6 +98,7 @@ export async function openWorld(): Promise<World> {
     house,
     press,
     founded,
+    player: { house, press, clock, founded, newId },
     sequencer,
     vkey: signer.vkey,
     alarms,
