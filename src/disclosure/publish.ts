@@ -55,7 +55,7 @@ function queuedSql(decision: string): string {
       'published', exists (select from publication_made m
         where m.bureau = q.bureau and m.decision = q.decision),
       'source', jsonb_build_object('partyKind', p.kind, 'partyName', p.name, 'partyCode', p.code,
-        'representative', p.words ->> 'representative', 'kind', d.kind, 'number', doc.text,
+        'representative', p.words ->> 'representative', 'address', p.words ->> 'address', 'kind', d.kind, 'number', doc.text,
         'itemName', i.name, 'licenceKind', v.content ->> 'licenceKind',
         'certificateName', v.content -> 'certificate' ->> 'name',
         'certificateNumber', (select text from document c where c.bureau = d.bureau

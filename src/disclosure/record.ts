@@ -22,6 +22,8 @@ export interface RecordSource {
   readonly partyName: string
   readonly partyCode: string | null
   readonly representative: string | null
+  /** The address for delivery, which of a natural person is a home. */
+  readonly address: string | null
   readonly kind: 'grant' | 'deny'
   readonly number: string
   readonly itemName: string
@@ -52,8 +54,10 @@ export function publicRecord(
   const isPerson = source.partyKind !== 'company' && source.partyKind !== 'organisation'
   const party = masks.maskParty(source.partyKind, source.partyName)
   const text = (name: string, value: string): Field => {
-    const masked = masks.maskText(value, today)
-    return { name, value: masked.shown, masked: masked.reason }
+    const hidden = isPerson ? withoutHome(value, source.address) : value
+    const masked = masks.maskText(hidden, today)
+    const reason = hidden === value ? masked.reason : '住址依个人信息保护法不公开'
+    return { name, value: masked.shown, masked: reason }
   }
   const plain = (name: string, value: string): Field => ({ name, value, masked: null })
   const { words } = source
@@ -86,6 +90,13 @@ export function publicRecord(
   return { fields, salt }
 }
 
+/** A natural person's address wherever it stands in the words; a short one is looked for too. */
+function withoutHome(text: string, address: string | null): string {
+  return address === null || address.trim().length < 2
+    ? text
+    : text.replaceAll(address.trim(), '〔住址不公开〕')
+}
+
 function representative(source: RecordSource, isPerson: boolean): Field[] {
   if (isPerson || source.representative === null) return []
   return [
@@ -112,6 +123,7 @@ export function forbidden(record: PublicRecord, source: RecordSource, today: Day
   const isPerson = source.partyKind !== 'company' && source.partyKind !== 'organisation'
   if (isPerson && source.partyName.length > 1 && shown.includes(source.partyName))
     return '自然人姓名'
+  if (isPerson && source.address !== null && shown.includes(source.address)) return '自然人住址'
   const named = source.representative
   return named !== null && named.length > 1 && shown.includes(named) ? '法定代表人姓名' : null
 }

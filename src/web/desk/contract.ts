@@ -313,7 +313,7 @@ export interface RecordingView {
   chapters: string[]
 }
 
-/** A draft decision: its words are what a review is bound to, by `hash` (SM3, hex). */
+/** A draft decision: its words are what a review is bound to, by `hash` (SHA-256, hex). */
 export interface DraftView {
   no: number
   hash: string

@@ -75,7 +75,7 @@ export const actText = {
     choose: '请选择',
     tags: '输入后按回车',
     fixed: '按法自动填',
-    hash: '本稿指纹（SM3）',
+    hash: '本稿指纹（SHA-256）',
     upload: '选择录音录像',
     uploadNote: '断线后可以续传，传完核对指纹。',
     uploading: (n: string) => `已传 ${n}`,

@@ -62,7 +62,7 @@ export function emptyIntake(item: string): Intake {
     address: '',
     telephone: '',
     email: '',
-    electronicDelivery: true,
+    electronicDelivery: false,
     lines: {},
     outcome: null,
     withinDays: 10,

@@ -49,7 +49,7 @@ export function DraftPane({
         <p className="row small">
           <ins>{t.added}</ins> <del>{t.removed}</del>
           <span className="end mono" title={draft.hash}>
-            SM3 {hashShort(draft.hash)}
+            SHA-256 {hashShort(draft.hash)}
           </span>
         </p>
         {previous ? (
