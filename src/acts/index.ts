@@ -30,5 +30,5 @@ export {
 export { digestOfRows, rowText, SEALED_TABLES } from './facts-digest.ts'
 export { POST_TITLES } from './officers.ts'
 export { type Answer, type Call, type House, type Malformed, perform } from './perform.ts'
-export { type Rehearsal, rehearse, standing } from './rehearse.ts'
 export { isRefusal, type Refusal, refuse } from './refusal.ts'
+export { type Rehearsal, rehearse, standing } from './rehearse.ts'

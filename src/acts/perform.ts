@@ -15,6 +15,7 @@ import type {
   Receipt,
 } from './act.ts'
 import { factsDigest } from './facts-digest.ts'
+import { type InputError, parseInput } from './input.ts'
 import { checkOfficers } from './officers.ts'
 import { papers } from './papers.ts'
 import { isRefusal, type Refusal, refusalOfConstraint, refuse } from './refusal.ts'
@@ -41,7 +42,7 @@ export interface Call<I> {
 
 /** Input that does not fit the act's contract; nothing was tried. */
 export interface Malformed {
-  readonly errors: readonly { readonly path: string; readonly message: string }[]
+  readonly errors: readonly InputError[]
 }
 
 /** What an act is answered with: one of three, never mixed. */
@@ -87,28 +88,16 @@ export function parseCall<I, F>(
   spec: Act<I, F>,
   call: Call<unknown>,
 ): { call: Call<I> & { subject: string } } | { malformed: Malformed } {
-  const errors: { path: string; message: string }[] = []
+  const errors: InputError[] = []
   const subject = spec.begins ? call.actId : call.subject
   if (!UUID.test(call.actId)) errors.push({ path: 'actId', message: '办理编号不是有效的 UUID' })
   if (subject === undefined || !UUID.test(subject)) {
     errors.push({ path: 'subject', message: '没有指明办理对象，或者编号不完整' })
   }
-  const input = spec.input.safeParse(call.input)
-  if (!input.success) {
-    for (const issue of input.error.issues) {
-      errors.push({ path: issue.path.join('.') || 'input', message: issue.message })
-    }
-  }
-  if (errors.length > 0 || !input.success) return { malformed: { errors } }
-  return { call: { ...call, subject: subject as string, input: normal(input.data) } }
-}
-
-/** All strings in NFC, so that what is hashed is what any reader types. */
-function normal<T>(value: T): T {
-  if (typeof value === 'string') return value.normalize('NFC') as T
-  if (Array.isArray(value)) return value.map(normal) as T
-  if (value === null || typeof value !== 'object') return value
-  return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, normal(v)])) as T
+  const read = parseInput(spec.input, call.input)
+  if ('errors' in read) return { malformed: { errors: [...errors, ...read.errors] } }
+  if (errors.length > 0) return { malformed: { errors } }
+  return { call: { ...call, subject: subject as string, input: read.input } }
 }
 
 export type ParsedCall<I> = Call<I> & { readonly subject: string }
@@ -237,7 +226,12 @@ export function firstRefusal<I, F>(
   return null
 }
 
-export function momentOf<I>(house: House, call: ParsedCall<I>, loaded: Loaded, at: Instant): Moment {
+export function momentOf<I>(
+  house: House,
+  call: ParsedCall<I>,
+  loaded: Loaded,
+  at: Instant,
+): Moment {
   return {
     bureau: house.facts.bureau,
     actId: call.actId,

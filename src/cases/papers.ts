@@ -1,4 +1,4 @@
-import type { Json, Moment, Numbered, Paper } from '../acts/index.ts'
+import type { HouseFacts, Json, Moment, Numbered, Paper } from '../acts/index.ts'
 import type { Day } from '../law/index.ts'
 import type { ItemVersion } from '../registry/index.ts'
 import type { Starting } from './case-act.ts'
@@ -157,6 +157,26 @@ export function decisionData(facts: CaseFacts, words: DraftWords): Data {
 export function decisionPaper(facts: CaseFacts, moment: Moment): Paper {
   const words = facts.present?.words as DraftWords
   return paper(words.result, moment, facts.applicant.name, decisionData(facts, words))
+}
+
+/** The decision as it would read in the words of a draft: no number, no seal, marked as preview. */
+export function decisionPreview(
+  facts: CaseFacts,
+  words: DraftWords,
+  house: HouseFacts,
+  today: Day,
+): Paper {
+  const base = {
+    bureau: house.name,
+    number: null,
+    addressee: facts.applicant.name,
+    date: today,
+    verifyUrl: null,
+    bureauAddress: house.address,
+    bureauTelephone: house.telephone,
+    demo: house.demo,
+  }
+  return { kind: words.result, data: { ...base, ...decisionData(facts, words) } }
 }
 
 /** The certificate 许可证件 that a grant hands out. */

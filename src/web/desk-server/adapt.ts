@@ -32,6 +32,9 @@ const GROUNDS: Record<string, string> = {
 
 const blank = (value: unknown) => (value === '' || value === undefined ? null : value)
 
+/** The text that was sent; what is no text stays for the act's own schema to refuse. */
+const text = (value: unknown) => (typeof value === 'string' ? value : '')
+
 function receiveInput(input: Record<string, unknown>, context: AdaptContext) {
   const agent = blank(input['agent'])
   return {
@@ -40,7 +43,7 @@ function receiveInput(input: Record<string, unknown>, context: AdaptContext) {
     representative: blank(input['representative']),
     email: blank(input['email']),
     agent: typeof agent === 'string' ? { name: agent } : agent,
-    item: context.codeOf(String(input['item'])) ?? input['item'],
+    item: context.codeOf(text(input['item'])) ?? input['item'],
   }
 }
 
@@ -60,16 +63,24 @@ function inspectInput(input: Record<string, unknown>) {
   return { ...input, remarks: blank(input['remarks']) }
 }
 
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/
+
 function deliverInput(input: Record<string, unknown>) {
-  const at = String(input['at'] ?? '')
+  const at = text(input['at'])
   return {
     ...input,
-    at: at.length > 10 ? dayOf(at as Instant) : at,
+    // The form asks for the moment, the receipt states the day.
+    at: INSTANT.test(at) && !Number.isNaN(Date.parse(at)) ? dayOf(at as Instant) : input['at'],
     signer: blank(input['signer']),
     relation: blank(input['relation']),
     witness: blank(input['witness']),
     postNumber: blank(input['postNumber']),
   }
+}
+
+/** A name from outside never reaches what every object inherits. */
+export function ownOf<T>(table: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined
 }
 
 /** Every act that the desk sends, by name. */
@@ -82,7 +93,7 @@ export const DESK_ACTS: Readonly<Record<string, DeskAct>> = {
     act: erased(cases.decline),
     adapt: (input) => ({
       ...input,
-      ground: GROUNDS[String(input['ground'])] ?? input['ground'],
+      ground: ownOf(GROUNDS, text(input['ground'])) ?? input['ground'],
       rightOffice: blank(input['rightOffice']),
     }),
   },

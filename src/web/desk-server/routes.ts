@@ -1,14 +1,22 @@
 import cookie from '@fastify/cookie'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { type Act, type House, isRefusal, perform, rehearse, standing } from '../../acts/index.ts'
-import type { CaseFacts } from '../../cases/index.ts'
+import {
+  type Act,
+  type Call,
+  type House,
+  isRefusal,
+  perform,
+  rehearse,
+  standing,
+} from '../../acts/index.ts'
+import { type CaseFacts, type DraftWords, decisionPreview } from '../../cases/index.ts'
 import { CAST, ROLE_TITLES } from '../../demo/cast.ts'
 import type { Press } from '../../documents/index.ts'
 import { dayOf } from '../../law/index.ts'
 import type { Cast, Me } from '../desk/contract.ts'
 import { actsView, refusalView } from './acts-view.ts'
-import { CASE_ACTS, DESK_ACTS, type DeskAct } from './adapt.ts'
+import { CASE_ACTS, DESK_ACTS, type DeskAct, ownOf } from './adapt.ts'
 import { caseView } from './case-view.ts'
 import { meView } from './me-view.ts'
 import { problem } from './problems.ts'
@@ -30,6 +38,8 @@ interface Signed extends FastifyRequest {
 /** Posts that may not read cases at all: an administrator cannot touch one. */
 const NO_CASES = new Set(['administrator'])
 
+const READS = new Set(['GET', 'HEAD'])
+
 /** Adds the desk's API under /api. */
 export function registerDeskApi(
   app: FastifyInstance,
@@ -41,8 +51,9 @@ export function registerDeskApi(
   const store = new DeskStore(house)
   const desk = new Desk(house, press, store)
   app.addHook('onRequest', async (request, reply) => {
-    if (!request.url.startsWith('/api/')) return
-    if (request.method !== 'GET' && !isOwnOrigin(request)) {
+    // By the route found, not by the address sent: `/%61pi/` finds the same route.
+    if (request.routeOptions.url?.startsWith('/api/') !== true) return
+    if (!READS.has(request.method) && !isOwnOrigin(request)) {
       return problem(reply, 403, '请求不是从本站页面发出的', '请从办公台页面操作。')
     }
   })
@@ -78,6 +89,9 @@ export function registerDeskApi(
   app.post('/api/acts/:name/preview', guarded, (request: Signed, reply) =>
     desk.preview(request, reply),
   )
+  app.all('/api/*', (_request, reply) =>
+    problem(reply, 404, '没有这个接口', '请从办公台页面操作。'),
+  )
 }
 
 /** A write comes from our own pages: the browser says so, and it cannot be forged by another site. */
@@ -88,10 +102,15 @@ function isOwnOrigin(request: FastifyRequest): boolean {
   return origin === undefined || origin === `${request.protocol}://${request.host}`
 }
 
-const SignIn = z.strictObject({
-  account: z.string().min(1).max(60),
-  password: z.string().min(1).max(200),
-})
+/** What neither PostgreSQL nor UTF-8 can hold is in no name and no password. */
+const Line = (most: number) =>
+  z
+    .string()
+    .min(1)
+    .max(most)
+    .refine((text) => !text.includes('\0') && text.isWellFormed())
+
+const SignIn = z.strictObject({ account: Line(60), password: Line(200) })
 
 function sessionRoutes(
   app: FastifyInstance,
@@ -206,9 +225,9 @@ class Desk {
   }
 
   async queue(request: Signed) {
-    const query = request.query as Record<string, string | undefined>
     const officer = request.officer as OfficerRow
-    const scope = (['mine', 'office', 'all'] as const).find((s) => s === query['scope']) ?? 'mine'
+    const scope =
+      (['mine', 'office', 'all'] as const).find((s) => s === asked(request, 'scope')) ?? 'mine'
     const rows = await this.#store.openCases(officer.id)
     const acts = await this.#actsOfRows(rows.slice(0, 60), officer)
     const entries = await this.#store.lastEntries(rows.slice(0, 200).map((row) => row.id))
@@ -216,8 +235,8 @@ class Desk {
       rows,
       officer,
       scope: scope satisfies Scope,
-      filter: query['filter'] ?? 'all',
-      q: (query['q'] ?? '').slice(0, 60),
+      filter: asked(request, 'filter') || 'all',
+      q: asked(request, 'q').slice(0, 60),
       today: this.#today,
       actsOf: (row) => acts.get(row.id) ?? [],
       lastOf: (row) =>
@@ -304,13 +323,12 @@ class Desk {
   }
 
   async publications(request: Signed) {
-    const { state } = request.query as { state?: string }
     return publicationsView({
       rows: await this.#store.publications(),
       officer: request.officer as OfficerRow,
       house: this.#house.facts,
       today: this.#today,
-      state: state ?? '',
+      state: asked(request, 'state'),
     })
   }
 
@@ -329,7 +347,7 @@ class Desk {
 
   async #callOf(request: Signed, reply: FastifyReply) {
     const { name } = request.params as { name: string }
-    const deskAct = DESK_ACTS[name]
+    const deskAct = ownOf(DESK_ACTS, name)
     if (deskAct === undefined) {
       problem(reply, 404, '没有这个办理动作', '请从案件页面操作。')
       return null
@@ -337,7 +355,10 @@ class Desk {
     const body = Body.safeParse(request.body)
     if (!body.success) {
       problem(reply, 400, '内容不完整', '请刷新后重新填写。', {
-        errors: body.error.issues.map((i) => ({ path: i.path.join('.'), message: i.message })),
+        errors: body.error.issues.map((i) => ({
+          path: i.path.join('.') || 'body',
+          message: '这一项缺少，或者类型不对',
+        })),
       })
       return null
     }
@@ -410,20 +431,40 @@ class Desk {
       : { possible: true }
   }
 
+  /** The paper that an act would issue; a decision is shown also while it is refused, and a draft as
+   *  the decision that it proposes, so that both are read before anything is done. */
+  async #paperOf(request: Signed, called: { act: Act<unknown, unknown>; call: Call<unknown> }) {
+    const found = await rehearse(this.#house, called.act, called.call)
+    const paper = 'outcome' in found ? found.outcome.paper : undefined
+    if (paper !== undefined) return paper
+    const { name } = called.act
+    const { subject } = called.call
+    if ((name !== 'decide' && name !== 'draft') || subject === undefined) return null
+    const judged = await this.#judge(subject, request.officer as OfficerRow)
+    const drafted = 'outcome' in found ? found.outcome.disclose['draft'] : undefined
+    const words = (drafted as unknown as DraftWords | undefined) ?? judged?.facts.present?.words
+    if (judged === null || words === undefined) return null
+    return decisionPreview(judged.facts, words, this.#house.facts, this.#today)
+  }
+
   async preview(request: Signed, reply: FastifyReply) {
     const called = await this.#callOf(request, reply)
     if (called === null) return reply
-    const found = await rehearse(this.#house, called.act, called.call)
-    if (!('outcome' in found) || found.outcome.paper === undefined) return reply.code(204).send()
-    const { kind, data } = found.outcome.paper
+    const paper = await this.#paperOf(request, called)
+    if (paper === null) return reply.code(204).send()
     const { pdf } = await this.#press.typesetter.typeset({
-      kind,
-      data,
+      ...paper,
       preview: true,
-      createdAt: found.moment.at,
+      createdAt: this.#house.clock.now(),
     })
     return reply.type('application/pdf').send(Buffer.from(pdf))
   }
+}
+
+/** The value of a question; one asked twice counts as not asked. */
+function asked(request: FastifyRequest, name: string): string {
+  const value = (request.query as Record<string, unknown>)[name]
+  return typeof value === 'string' ? value : ''
 }
 
 function isUuid(text: string): boolean {

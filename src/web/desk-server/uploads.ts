@@ -3,10 +3,11 @@ import { mkdir, open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { FileStore } from '@tus/file-store'
 import { Server } from '@tus/server'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { House } from '../../acts/index.ts'
 import type { Press } from '../../documents/index.ts'
 import { registerUpload, sniffMedia } from '../../records/index.ts'
+import { problem } from './problems.ts'
 import { COOKIE, officerOf } from './session.ts'
 
 const MOST_BYTES = 4 * 1024 ** 3
@@ -24,14 +25,28 @@ export async function registerUploads(
   folder: string,
 ): Promise<void> {
   await mkdir(folder, { recursive: true })
+  const store = new FileStore({ directory: folder })
   const tus = new Server({
     path: '/api/uploads',
-    datastore: new FileStore({ directory: folder }),
+    datastore: store,
     maxSize: MOST_BYTES,
     respectForwardedHeaders: false,
-    onIncomingRequest: async (request) => {
+    relativeLocation: true,
+    allowedOrigins: [],
+    onIncomingRequest: async (request, id) => {
       const officer = await officerOf(house, cookieOf(request.headers.get('cookie')))
       if (officer === null) throw { status_code: 401, body: '请先登录，已上传的部分还在。\n' }
+      const owner = await ownerOf(store, id)
+      if (owner !== null && owner !== officer) throw { status_code: 404, body: UNKNOWN }
+    },
+    onUploadCreate: async (request, upload) => {
+      const officer = await officerOf(house, cookieOf(request.headers.get('cookie')))
+      return { metadata: { ...upload.metadata, officer } }
+    },
+    onResponseError: (_request, error) => {
+      const status = 'status_code' in error ? error.status_code : 500
+      const isOurs = 'body' in error && /\p{Script=Han}/u.test(error.body)
+      return isOurs ? undefined : { status_code: status, body: wordsOf(status) }
     },
     onUploadFinish: async (request, upload) => {
       const officer = await officerOf(house, cookieOf(request.headers.get('cookie')))
@@ -48,15 +63,47 @@ export async function registerUploads(
   app.addContentTypeParser('application/offset+octet-stream', (_request, _payload, done) =>
     done(null),
   )
-  const handle = (
-    request: import('fastify').FastifyRequest,
-    reply: import('fastify').FastifyReply,
-  ) => {
+  const handle = (request: FastifyRequest, reply: FastifyReply) => {
+    if (request.method !== 'OPTIONS' && !isProtocol(request)) {
+      return problem(reply, 412, '上传的请求不完整', '请从办公台页面重新上传。')
+    }
     reply.hijack()
     void tus.handle(request.raw, reply.raw)
   }
-  app.all('/api/uploads', handle)
-  app.all('/api/uploads/*', handle)
+  // No GET: what was uploaded is read as part of a case, never from here.
+  app.route({ method: ['POST', 'OPTIONS'], url: '/api/uploads', handler: handle })
+  app.route({ method: ['HEAD', 'PATCH', 'DELETE'], url: '/api/uploads/:id', handler: handle })
+}
+
+/** Digits that stay exact, and pairs of a name and base64; the library would answer in English. */
+const HEADERS: readonly [string, RegExp][] = [
+  ['upload-offset', /^(0|[1-9]\d{0,14})$/],
+  ['upload-length', /^(0|[1-9]\d{0,14})$/],
+  ['upload-defer-length', /^1$/],
+  ['upload-metadata', /^([\w.-]+( [A-Za-z0-9+/]+=*)?(, ?|$))+$/],
+]
+
+function isProtocol({ headers }: FastifyRequest): boolean {
+  if (headers['tus-resumable'] !== '1.0.0') return false
+  return HEADERS.every(
+    ([name, form]) => headers[name] === undefined || form.test(`${headers[name]}`),
+  )
+}
+
+const UNKNOWN = '没有这个上传，请重新上传。\n'
+
+/** The library's errors in the reader's words. */
+function wordsOf(status: number): string {
+  if (status === 404 || status === 410) return UNKNOWN
+  if (status === 413) return '文件太大，一个文件最多 4 GB。\n'
+  if (status === 409) return '上传的位置对不上，请继续上传一次。\n'
+  return status >= 500 ? '上传没有成功，请稍后继续。\n' : '上传的请求不完整，请重新上传。\n'
+}
+
+/** Who began an upload; null for one that is not there (yet). */
+async function ownerOf(store: FileStore, id: string): Promise<string | null> {
+  const upload = await store.getUpload(id).catch(() => null)
+  return upload?.metadata?.['officer'] ?? null
 }
 
 function cookieOf(header: string | null): string | undefined {
