@@ -57,7 +57,7 @@ function openData(): Page {
 }
 
 function plain(href: string): Html {
-  return html`<a href="${href}" data-plain>${href}</a>`
+  return html`<a data-plain href="${href}">${href}</a>`
 }
 
 function remedies(bureau: BureauInfo): Page {

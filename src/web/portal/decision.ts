@@ -13,12 +13,21 @@ import {
   sizeNote,
   tag,
 } from './parts.ts'
-import { dayMark, momentWords, monthDayWords, nb, say, units, workingDays } from './words.ts'
+import {
+  countWords,
+  dayMark,
+  momentWords,
+  monthDayWords,
+  nb,
+  say,
+  units,
+  workingDays,
+} from './words.ts'
 
 /** A decision as published 双公示, or the note on one that was taken down (S1.8). */
-export function decisionPage(model: DecisionModel | WithdrawnModel): Page {
+export function decisionPage(model: DecisionModel | WithdrawnModel, canReport = true): Page {
   const crumbs = [{ name: '结果公示', href: '/decisions' }, { name: model.number }]
-  const main = model.kind === 'published' ? published(model) : withdrawn(model)
+  const main = model.kind === 'published' ? published(model, canReport) : withdrawn(model)
   return { title: model.number, section: 'decisions', crumbs, main }
 }
 
@@ -26,12 +35,14 @@ function kindLine(title: string, number: string): Html {
   return html`<p class="sz-kind"><span>${title}</span><span class="sz-nb">${number}</span></p>`
 }
 
-function published(model: DecisionModel): Html {
+function published(model: DecisionModel, canReport: boolean): Html {
   const validity =
     model.validTo === null ? nothing : html`<span>有效期至 ${dayMark(model.validTo)}</span>`
   const status = decisionTag({ state: model.state, kind: model.result })
   const pdf = model.pdf === null ? nothing : downloadButton(model.pdf, '决定书 PDF')
-  const report = html`<p>公示内容有错：${link(`/report?page=${encodeURIComponent(path('decisions', model.handle))}`, '报告错误')}，5 个工作日内答复。</p>`
+  const report = !canReport
+    ? nothing
+    : html`<p>公示内容有错：${link(`/report?page=${encodeURIComponent(path('decisions', model.handle))}`, '报告错误')}，5 个工作日内答复。</p>`
   return html`${kindLine(model.title, model.number)}<h1 class="sz-h1long">${units(`${model.party}：`, model.item.name)}</h1>
 <p class="sz-status">${status}${validity}</p><p class="sz-jump">${icon('shield')}<a href="#proof">${proofTitle(model.proof)}，${proofWords(model.proof)}</a></p>
 <div class="sz-side"><div><div class="sz-buttons">${pdf}${printButton()}</div>
@@ -51,9 +62,19 @@ function recordRow(f: RecordField): readonly [Piece, Piece] {
   return [f.name, day ? dayMark(f.value as DecisionModel['publication']['due']) : say(f.value)]
 }
 
-/** A masked value: grey field, crossed eye, and the reason beside it. */
-export function mask(shown: string, reason: string): Html {
-  return html`<span class="sz-mask">${icon('hidden')}${shown}</span> <span class="sz-why">${reason}</span>`
+const MASKED_PART = /〔[^〔〕]{1,20}不公开〕/g
+
+/** A masked value, or the masked part of a text: grey field, crossed eye, the reason beside it. */
+function mask(shown: string, reason: string): Html {
+  const hidden = (text: string) => html`<span class="sz-mask">${icon('hidden')}${text}</span>`
+  const why = html` <span class="sz-why">${reason}</span>`
+  const pieces: Html[] = []
+  let at = 0
+  for (const found of shown.matchAll(MASKED_PART)) {
+    pieces.push(say(shown.slice(at, found.index)), hidden(found[0].slice(1, -1)))
+    at = found.index + found[0].length
+  }
+  return at === 0 ? html`${hidden(shown)}${why}` : html`${pieces}${say(shown.slice(at))}${why}`
 }
 
 function publication(model: DecisionModel): Html {
@@ -92,17 +113,17 @@ export function proofBox(proof: ProofBox, verifyHref: string, title = proofTitle
   const entry =
     proof.index === null || proof.at === null
       ? line(false, `${proof.log}正在编号`, '稍后刷新本页')
-      : line(true, html`${proof.log}第 ${countNb(proof.index)} 条`, `${momentWords(proof.at)} 记入`)
+      : line(
+          true,
+          html`${proof.log}第 ${nb(countWords(proof.index))} 条`,
+          `${momentWords(proof.at)} 记入`,
+        )
   const download =
     proof.download === null
       ? nothing
       : html`${downloadButton(proof.download, '下载证明文件', false)}<p class="sz-small">${sizeNote('tlog-proof 格式', proof.download)}</p>`
   return html`<section class="sz-proof sz-proof--${tone}" id="proof" aria-labelledby="proof-h"><div class="sz-proof__head">${icon(sign)}<div><h2 id="proof-h">${title}</h2><p>${proofWords(proof)}</p></div></div>
-<div class="sz-proof__body"><ul>${entry}${proof.countersignatures.map((c) => line(true, `${c.by}副署`, momentWords(c.at)))}${proof.awaiting.map((by) => line(false, html`<b>等待：</b>${by}副署`, '一般 10 分钟内'))}${proof.later.map((l) => line(true, l.words, `${momentWords(l.at)}，第 ${l.index} 条`))}</ul>${download}<p>${link(verifyHref, '怎样自己验证')}</p></div></section>`
-}
-
-function countNb(n: number): Html {
-  return nb(String(n).replace(/\B(?=(\d{3})+(?!\d))/g, ','))
+<div class="sz-proof__body"><ul>${entry}${proof.countersignatures.map((c) => line(true, `${c.by}副署`, momentWords(c.at)))}${proof.awaiting.map((by) => line(false, html`<b>等待：</b>${by}副署`, '一般 10 分钟内'))}${proof.later.map((l) => line(true, l.words, `${momentWords(l.at)}，第 ${countWords(l.index)} 条`))}</ul>${download}<p>${link(verifyHref, '怎样自己验证')}</p></div></section>`
 }
 
 function withdrawn(model: WithdrawnModel): Html {

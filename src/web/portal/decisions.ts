@@ -49,7 +49,7 @@ function unread(errors: readonly FormError[]): Html {
 
 function head(model: DecisionListModel): Html {
   const query = decisionQuery(model.filter, 1)
-  return html`<div class="sz-count"><h2>${countWords(model.total)} 件决定</h2><p>导出：<a href="/decisions.csv${query}" data-plain>CSV</a><a href="/decisions.json${query}" data-plain>JSON</a><a href="/decisions.atom${query}" data-plain>Atom 订阅</a></p></div>`
+  return html`<div class="sz-count"><h2>${countWords(model.total)} 件决定</h2><p>导出：<a data-plain href="/decisions.csv${query}">CSV</a><a data-plain href="/decisions.json${query}">JSON</a><a data-plain href="/decisions.atom${query}">Atom 订阅</a></p></div>`
 }
 
 function filters(model: DecisionListModel, errors: readonly FormError[]): Html {

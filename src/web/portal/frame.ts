@@ -65,11 +65,9 @@ ${endReport(site)}${foot(site)}</body></html>`
  */
 export function keepBig(text: string): string {
   const linked = text.replace(
-    /<a( [^>]*?)?href="(\/(?!static\/)[^"#]*)(#[^"]*)?"/g,
-    (all: string, before: string | undefined, address: string, anchor: string | undefined) =>
-      all.includes('data-plain')
-        ? all
-        : `<a${before ?? ' '}href="${address}${address.includes('?') ? '&amp;' : '?'}big=1${anchor ?? ''}"`,
+    /<a (?!data-plain)([^>]*?)href="(\/(?!static\/)[^"#]*)(#[^"]*)?"/g,
+    (_all, before: string, address: string, anchor: string | undefined) =>
+      `<a ${before}href="${address}${address.includes('?') ? '&amp;' : '?'}big=1${anchor ?? ''}"`,
   )
   return linked.replaceAll('</form>', '<input type="hidden" name="big" value="1"></form>')
 }
@@ -99,7 +97,7 @@ function nameUnits(name: string): Html {
 
 function tools(site: Site): Html {
   const size = site.big
-    ? html`<span class="sz-tools__now">适老版</span><a href="${site.here}" data-plain>标准字号</a>`
+    ? html`<span class="sz-tools__now">适老版</span><a data-plain href="${site.here}">标准字号</a>`
     : link(withBig(site.here), '适老版')
   return html`${size}${link('/about/accessibility', '无障碍')}<a href="/en" lang="en" hreflang="en">English</a><a class="sz-mine" href="/cases">我的办件</a>`
 }

@@ -33,7 +33,7 @@ export function listPage(model: ListModel): Page {
             row.map((cell) => (typeof cell === 'string' ? say(cell) : link(cell.href, cell.name))),
           ),
         })
-  const csv = html`<p class="sz-export">导出：<a href="${path('lists', `${model.key}.csv`)}" data-plain>CSV</a></p>`
+  const csv = html`<p class="sz-export">导出：<a data-plain href="${path('lists', `${model.key}.csv`)}">CSV</a></p>`
   const main = html`<h1>${model.title}</h1><p class="sz-lead">${say(model.about)}</p>${updated}${body}${csv}`
   const crumbs = [{ name: '清单与依据', href: '/lists' }, { name: model.title }]
   return { title: model.title, section: 'lists', crumbs, main }

@@ -145,7 +145,8 @@ export function pages(of: {
   const to = Math.min(of.total, of.page * of.pageSize)
   const where = html`<p class="sz-pages__where">第 ${from}—${to} ${of.unit}，共 ${of.total} ${of.unit}</p>`
   if (last === 1) return html`<div class="sz-pages">${where}</div>`
-  const shown = [...new Set([1, of.page - 1, of.page, of.page + 1, last])]
+  const middle = Math.min(Math.max(of.page, 2), last - 1)
+  const shown = [...new Set([1, middle - 1, middle, middle + 1, last])]
     .filter((n) => n >= 1 && n <= last)
     .sort((a, b) => a - b)
   const numbers = shown.map((n, i) => {

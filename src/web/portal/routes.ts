@@ -240,7 +240,7 @@ function registerDecisions(scope: FastifyInstance, desk: Desk): void {
   scope.get<{ Params: { handle: string } }>('/decisions/:handle', async (request, reply) => {
     const model = await reads.decision(request.params.handle)
     if (model === null) return desk.notFound(request, reply)
-    return desk.send(request, reply, decisionPage(model))
+    return desk.send(request, reply, decisionPage(model, options.forms !== undefined))
   })
   scope.get('/verify', async (request, reply) =>
     desk.send(request, reply, verifyStartPage(options.bureau)),

@@ -29,8 +29,9 @@ function command(proof: string, pdf: string): Html {
 /** The page that the code printed on a paper opens: which document it is, and how to check it. */
 export function verifyPage(model: VerifyModel, bureau: BureauInfo): Page {
   const pdf = model.pdf === null ? nothing : downloadButton(model.pdf, '决定书 PDF')
-  const name = `${model.number}.pdf`
-  const main = html`<h1 class="sz-h1long">${units(model.title, model.number)}</h1>${standing(model)}
+  // A name that a shell takes as it is; any other number gets a plain one.
+  const name = /^[\p{L}\p{N}〔〕-]+$/u.test(model.number) ? model.number : '文书'
+  const main = html`<h1 class="sz-h1long">${units(model.title)} ${units(model.number)}</h1>${standing(model)}
 <div class="sz-side"><div><section class="sz-section"><h2>先对一对</h2><p>您手里的文书应当与下面一致。有一处不同，就不是本局发出的这一份。</p>
 ${pairs([
   ['文书名称', model.title],
@@ -40,7 +41,7 @@ ${pairs([
   ['电子文件长度', nb(`${countWords(model.sizeBytes)} 字节`)],
   ['SHA-256', html`<code class="sz-digest">${inEights(model.sha256)}</code>`],
 ])}</section>
-<section class="sz-section"><h2>自己核对电子文件</h2><p>下载证明文件，和您的 PDF 放在一个文件夹里，运行：</p>${command(`${model.number}.tlog-proof`, name)}<p>工具在您的电脑上计算，不联网，不上传。答“有效”，就是这份文件一字未改。</p><div class="sz-buttons">${pdf}</div></section>
+<section class="sz-section"><h2>自己核对电子文件</h2><p>下载证明文件，和您的 PDF 放在一个文件夹里，运行：</p>${command(`${name}.tlog-proof`, `${name}.pdf`)}<p>工具在您的电脑上计算，不联网，不上传。答“有效”，就是这份文件一字未改。</p><div class="sz-buttons">${pdf}</div></section>
 <section class="sz-section"><h2>没有核对的</h2>${dashes(['决定内容是否合法、适当。账本只证明由谁、何时作出，没有改过；', '打开本页本身不能证明您手里的纸没有改过，请逐项对照。'])}</section></div>
 <div>${proofBox(model.proof, '/verify', model.proof.state === 'pending' ? '正在记入账本' : '此文书已记入账本')}</div></div>`
   const crumbs = [{ name: '验证文书', href: '/verify' }, { name: model.number }]
