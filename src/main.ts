@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { registerChart } from './cli/chart.ts'
 import { registerDemo } from './cli/demo.ts'
+import { registerItems } from './cli/items.ts'
 import { registerLaw } from './cli/law.ts'
 import { registerLedger } from './cli/ledger.ts'
 import { EXIT, inChinese } from './cli/output.ts'
@@ -21,6 +22,7 @@ registerLaw(program, () => dayOf(systemClock.now()))
 registerChart(program)
 registerLedger(program, databaseUrl())
 registerDemo(program, systemClock, databaseUrl())
+registerItems(program, systemClock, databaseUrl())
 for (const command of allOf(program)) {
   command.exitOverride((error) => {
     process.exit(error.exitCode === 0 ? EXIT.done : EXIT.usage)
