@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
-import fastify, { type FastifyInstance } from 'fastify'
+import fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
 import type { House } from '../acts/index.ts'
 import type { Press } from '../documents/index.ts'
 import { reads } from '../ledger/index.ts'
@@ -19,6 +19,8 @@ interface WebOptions {
   readonly place: Place
   readonly config: Config
   readonly sequencerKey: string
+  /** Told of every route as it is added, for whoever walks them all. */
+  readonly onRoute?: (route: { method: string | string[]; url: string }) => void
 }
 
 const MOST_BODY_BYTES = 1_000_000
@@ -29,13 +31,18 @@ export async function openWeb(options: WebOptions): Promise<FastifyInstance> {
     bodyLimit: MOST_BODY_BYTES,
     trustProxy: false,
     forceCloseConnections: true,
+    // Addresses that cannot be decoded never reach a route, nor the error handler below.
+    frameworkErrors: (error, _request, reply) => answerError(error, reply),
   })
-  answerErrors(app)
+  app.setErrorHandler((error: { statusCode?: number }, _request, reply) =>
+    answerError(error, reply),
+  )
   app.addHook('onSend', async (_request, reply) => {
     void reply.header('x-content-type-options', 'nosniff')
     void reply.header('referrer-policy', 'same-origin')
     void reply.header('x-frame-options', 'SAMEORIGIN')
   })
+  if (options.onRoute !== undefined) app.addHook('onRoute', options.onRoute)
   registerDeskApi(app, options.house, options.press, { cast: options.config.demo })
   await registerUploads(app, options.house, options.press, join(options.place.dataDir, 'uploads'))
   await deskPages(app)
@@ -44,29 +51,31 @@ export async function openWeb(options: WebOptions): Promise<FastifyInstance> {
   return app
 }
 
+const TITLES: Readonly<Record<number, string>> = {
+  400: '内容不能识别',
+  413: '内容太大',
+  414: '网址太长',
+  415: '内容的格式不对',
+  429: '请求太频繁',
+}
+
 /** Errors never show a stack: a person sees an incident number, the operator sees the rest. */
-function answerErrors(app: FastifyInstance): void {
-  app.setErrorHandler((error: { statusCode?: number; message: string }, _request, reply) => {
-    const status = error.statusCode ?? 500
-    const incident = randomBytes(4).toString('hex')
-    if (status >= 500)
-      process.stderr.write(`事故 ${incident}：${String((error as Error).stack ?? error)}\n`)
-    const titles: Record<number, string> = {
-      400: '内容不能识别',
-      413: '内容太大',
-      415: '内容的格式不对',
-      429: '请求太频繁',
-    }
-    const title = titles[status] ?? (status >= 500 ? '系统出了问题' : '请求不能办理')
-    const detail =
-      status >= 500
-        ? `您的内容没有登记，可以稍后再试。需要帮助时请报事故号 ${incident}。`
-        : '请检查后再试。'
-    return reply
-      .code(status)
-      .type('application/problem+json')
-      .send({ type: 'about:blank', title, status, detail, ...(status >= 500 && { incident }) })
-  })
+function answerError(
+  error: { statusCode?: number; stack?: string },
+  reply: FastifyReply,
+): FastifyReply {
+  const status = error.statusCode ?? 500
+  const isOurs = status >= 500
+  const incident = randomBytes(4).toString('hex')
+  if (isOurs) process.stderr.write(`事故 ${incident}：${String(error.stack ?? error)}\n`)
+  const title = TITLES[status] ?? (isOurs ? '系统出了问题' : '请求不能办理')
+  const detail = isOurs
+    ? `您的内容没有登记，可以稍后再试。需要帮助时请报事故号 ${incident}。`
+    : '请检查后再试。'
+  return reply
+    .code(status)
+    .type('application/problem+json')
+    .send({ type: 'about:blank', title, status, detail, ...(isOurs && { incident }) })
 }
 
 const DESK_POLICY =
@@ -80,7 +89,7 @@ async function deskPages(app: FastifyInstance): Promise<void> {
     decorateReply: true,
     index: false,
   })
-  const page = (_request: unknown, reply: import('fastify').FastifyReply) =>
+  const page = (_request: unknown, reply: FastifyReply) =>
     reply.header('content-security-policy', DESK_POLICY).sendFile('index.html')
   app.get('/desk', page)
   app.get('/desk/', page)

@@ -12,7 +12,7 @@ import {
 } from '../../acts/index.ts'
 import { type CaseFacts, type DraftWords, decisionPreview } from '../../cases/index.ts'
 import { CAST, ROLE_TITLES } from '../../demo/cast.ts'
-import type { Press } from '../../documents/index.ts'
+import { type Press, TypesetRefusal } from '../../documents/index.ts'
 import { dayOf } from '../../law/index.ts'
 import type { Cast, Me } from '../desk/contract.ts'
 import { actsView, refusalView } from './acts-view.ts'
@@ -452,12 +452,19 @@ class Desk {
     if (called === null) return reply
     const paper = await this.#paperOf(request, called)
     if (paper === null) return reply.code(204).send()
-    const { pdf } = await this.#press.typesetter.typeset({
-      ...paper,
-      preview: true,
-      createdAt: this.#house.clock.now(),
-    })
-    return reply.type('application/pdf').send(Buffer.from(pdf))
+    try {
+      const { pdf } = await this.#press.typesetter.typeset({
+        kind: paper.kind,
+        // A number is taken when the act is done: its place on the page says so.
+        data: { ...paper.data, number: null },
+        preview: true,
+        createdAt: this.#house.clock.now(),
+      })
+      return reply.type('application/pdf').send(Buffer.from(pdf))
+    } catch (error) {
+      if (!(error instanceof TypesetRefusal)) throw error
+      return problem(reply, 409, '文书还不能排版', error.faults.join('；'))
+    }
   }
 }
 

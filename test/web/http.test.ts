@@ -1,0 +1,312 @@
+import assert from 'node:assert/strict'
+import test, { before } from 'node:test'
+import { newId } from '../../src/platform/ids.ts'
+import { setAccount } from '../../src/web/desk-server/index.ts'
+import { application, grant, review } from '../story/inputs.ts'
+import {
+  type ActAnswer,
+  assertProblem,
+  cookieOf,
+  type Http,
+  openHttp,
+  signInByCast,
+} from './httpWorld.ts'
+
+const ROAD = '139901-0170-31'
+let h: Http
+before(async () => {
+  h = await openHttp()
+  h.world.at('2026-11-02T01:00:00Z')
+})
+
+function done(answer: ActAnswer): string {
+  assert.equal(answer.status, 200, JSON.stringify(answer))
+  return answer.subject as string
+}
+
+function refused(answer: ActAnswer, code: string): void {
+  assert.equal(answer.status, 409, JSON.stringify(answer))
+  assert.equal(answer.code, code)
+  for (const words of [answer.wrong, answer.article, answer.next?.[0]]) {
+    assert.match(words ?? '', /\p{Script=Han}{3}/u)
+  }
+}
+
+const gap = {
+  material: 'drawing',
+  wrong: '没有提交',
+  basis: '服务指南申请材料',
+  howToFix: '提交原件一份',
+}
+
+const examined = {
+  findings: ['占用、挖掘的必要性', '恢复方案可行', '交通组织可行'].map((standard) => ({
+    standard,
+    meets: true,
+    reason: '材料可以证明',
+  })),
+  conclusion: '符合条件，建议准予',
+}
+
+test('a member of the cast signs in with one press, and only with a known name', async () => {
+  const cookie = await signInByCast(h.app, 'shenruoxi')
+  const me = await h.app.inject({ url: '/api/me', headers: { cookie } })
+  assert.equal(me.json<{ name: string }>().name, '沈若溪')
+  assertProblem(await h.post(null, '/api/session/cast', { account: 'nobody' }), 404)
+  assertProblem(await h.post(null, '/api/session/cast', { account: ['shenruoxi'] }), 404)
+})
+
+test('an account opens by its password alone, and closes after ten wrong ones', async () => {
+  const officer = h.world.founded.officers.get('duyunwen') as string
+  await setAccount(h.world.house, { login: 'duyunwen', officer, password: '长口令 一二三' })
+  const attempt = (password: string) =>
+    h.post(null, '/api/session', { account: 'duyunwen', password })
+  const right = await attempt('长口令 一二三')
+  assert.equal(right.json<{ name: string }>().name, '杜允文')
+  const [set] = [right.headers['set-cookie']].flat()
+  assert.match(set ?? '', /HttpOnly/i)
+  assert.match(set ?? '', /SameSite=Strict/i)
+  assert.match(cookieOf(right), /^sanzhi_desk=[\w-]{22}$/)
+  for (let i = 0; i < 10; i++) assertProblem(await attempt('不对'), 401)
+  assertProblem(await attempt('长口令 一二三'), 401)
+  assertProblem(await h.post(null, '/api/session', { account: 'nobody', password: 'x' }), 401)
+})
+
+test('a session ends with its sign-out, and a made-up cookie opens nothing', async () => {
+  const cookie = await signInByCast(h.app, 'zhouqi')
+  const asks = () => h.app.inject({ url: '/api/queue', headers: { cookie } })
+  assert.equal((await asks()).statusCode, 200)
+  const out = await h.app.inject({ method: 'DELETE', url: '/api/session', headers: { cookie } })
+  assert.equal(out.statusCode, 204)
+  assertProblem(await asks(), 401)
+  const made = `sanzhi_desk=${'A'.repeat(22)}`
+  assertProblem(await h.app.inject({ url: '/api/queue', headers: { cookie: made } }), 401)
+})
+
+test('what is not there is said to be not there', async () => {
+  assertProblem(await h.get('ruanzhe', '/api/nothing'), 404)
+  assertProblem(await h.get('ruanzhe', `/api/cases/${newId()}`), 404)
+  assertProblem(await h.get('ruanzhe', '/api/cases/1'), 404)
+  assertProblem(await h.get('ruanzhe', `/api/documents/${'A'.repeat(22)}`), 404)
+  for (const name of ['unheard', '__proto__', 'constructor', 'toString']) {
+    assertProblem(await h.post('ruanzhe', `/api/acts/${name}`, { subject: null, input: {} }), 404)
+  }
+  refused(await h.act('ruanzhe', 'accept', newId(), {}), 'subject.unknown')
+})
+
+test('S8.4 a write from another site is refused on every route, however its address is written', async () => {
+  const writes = h.routes.filter(
+    (r) => r.url.startsWith('/api/') && !['GET', 'HEAD'].includes(r.method),
+  )
+  assert.ok(writes.length >= 9)
+  const cookie = await h.as('ruanzhe')
+  const foreign: Record<string, string>[] = [
+    { origin: 'https://evil.example' },
+    { origin: 'null' },
+    { 'sec-fetch-site': 'cross-site' },
+    { 'sec-fetch-site': 'same-site' },
+  ]
+  for (const { method, url } of writes) {
+    for (const headers of foreign) {
+      for (const address of [url, url.replace('/api/', '/%61pi/')]) {
+        const answer = await h.app.inject({
+          method: method as 'POST',
+          url: address.replace(':name', 'receive').replace(':id', newId()).replace('*', 'x'),
+          headers: { ...headers, cookie, 'content-type': 'application/json' },
+          payload: '{}',
+        })
+        assert.equal(answer.statusCode, 403, `${method} ${address} ${JSON.stringify(headers)}`)
+        if (method !== 'HEAD') assertProblem(answer, 403)
+      }
+    }
+  }
+  assert.equal((await h.get('ruanzhe', '/api/me')).statusCode, 200, 'the session lives on')
+  const own = { host: 'desk.example', cookie }
+  const body = { actId: newId(), subject: null, input: application(ROAD) }
+  const send = (origin: string) =>
+    h.app.inject({
+      method: 'POST',
+      url: '/api/acts/receive',
+      headers: { ...own, origin },
+      payload: body,
+    })
+  assertProblem(await send('http://desk.example.evil.example'), 403)
+  assert.equal((await send('http://desk.example')).statusCode, 200)
+})
+
+test('S2.1 S3.1 a case goes from receipt to archive over HTTP by the right people alone', async () => {
+  const id = done(
+    await h.act('ruanzhe', 'receive', null, application(ROAD, { missing: ['drawing'] })),
+  )
+  refused(await h.act('ruanzhe', 'accept', id, {}), 'step.notNow')
+  done(await h.act('ruanzhe', 'supplement', id, { gaps: [gap], withinDays: 10 }))
+  const materials = [{ code: 'drawing', handedIn: 'original', pages: 2 }]
+  done(await h.act('ruanzhe', 'supplied', id, { materials }))
+  refused(await h.act('shenruoxi', 'accept', id, {}), 'post.missing')
+  const accepted = await h.act('ruanzhe', 'accept', id, {})
+  assert.match(accepted.number ?? '', /^临审受〔2026〕\d+号$/)
+  refused(await h.act('guchanggeng', 'decide', id, { draftHash: '0'.repeat(64) }), 'step.notNow')
+  done(await h.act('shenruoxi', 'examine', id, examined))
+  done(await h.act('shenruoxi', 'draft', id, grant({ publicInterest: true })))
+  const { hash } = await h.world.draft(id)
+  refused(await h.act('guchanggeng', 'decide', id, { draftHash: hash }), 'review.missing')
+  refused(await h.act('shenruoxi', 'legalReview', id, review(hash, 'pass')), 'post.missing')
+  done(await h.act('hewanqing', 'legalReview', id, review(hash, 'pass')))
+  done(await h.act('guchanggeng', 'decide', id, { draftHash: hash }))
+  refused(await h.act('sunhe', 'certify', id, {}), 'document.unissued')
+  await h.world.settle()
+  done(await h.act('sunhe', 'certify', id, {}))
+  await h.world.settle()
+  const delivery = {
+    way: 'direct',
+    signer: '贺晓棠',
+    relation: '法定代表人',
+    at: '2026-11-02T00:30:00Z',
+  }
+  done(await h.act('sunhe', 'deliver', id, delivery))
+  const prepared = done(await h.act('tanjingshu', 'preparePublication', id, {}))
+  refused(await h.act('tanjingshu', 'makePublic', prepared, {}), 'publication.unchecked')
+  done(await h.act('fangzhou', 'makePublic', prepared, {}))
+  await h.world.settle()
+  done(await h.act('peiyanqiu', 'archive', id, { retentionYears: 10, pages: 32 }))
+  const view = (await h.get('shenruoxi', `/api/cases/${id}`)).json<CaseSeen>()
+  assert.equal(view.head.state, '已归档')
+  assert.ok(view.timeline.length >= 12)
+  await documentsOnlySignedIn(view)
+  assert.deepEqual((await h.world.verify()).differences, [])
+  assert.deepEqual(h.world.alarms, [])
+})
+
+interface CaseSeen {
+  head: { state: string }
+  timeline: unknown[]
+  documents: { pdf: string | null }[]
+}
+
+async function documentsOnlySignedIn(view: CaseSeen): Promise<void> {
+  const addresses = view.documents.flatMap((d) => (d.pdf === null ? [] : [d.pdf]))
+  assert.ok(addresses.length >= 4, JSON.stringify(view.documents))
+  for (const url of addresses) {
+    assertProblem(await h.get(null, url), 401)
+    const paper = await h.get('shenruoxi', url)
+    assert.equal(paper.headers['content-type'], 'application/pdf')
+    assert.equal(paper.rawPayload.subarray(0, 5).toString(), '%PDF-')
+  }
+}
+
+test('S6.4 one act id gives one receipt, and another content under it is refused', async () => {
+  const actId = newId()
+  const input = application(ROAD)
+  const first = await h.act('ruanzhe', 'receive', null, input, actId)
+  const again = await h.act('ruanzhe', 'receive', null, input, actId)
+  assert.equal(done(again), done(first))
+  assert.equal(again.entry?.leaf, first.entry?.leaf)
+  assert.equal(again.number, first.number)
+  const other = { ...input, telephone: '11111111111' }
+  refused(await h.act('ruanzhe', 'receive', null, other, actId), 'act.replayed-differently')
+})
+
+test('a preview is the paper, a check is a verdict, and neither writes anything', async () => {
+  const id = done(await h.act('ruanzhe', 'receive', null, application(ROAD)))
+  const before = await entries()
+  const body = { subject: id, input: {} }
+  const paper = await h.post('ruanzhe', '/api/acts/accept/preview', body)
+  assert.equal(paper.headers['content-type'], 'application/pdf')
+  assert.equal(paper.rawPayload.subarray(0, 5).toString(), '%PDF-')
+  const check = async (login: string) =>
+    (await h.post(login, '/api/acts/accept/check', body)).json<{
+      possible: boolean
+      refusal?: { code: string; wrong: string }
+    }>()
+  assert.deepEqual(await check('ruanzhe'), { possible: true })
+  const verdict = await check('shenruoxi')
+  assert.equal(verdict.possible, false)
+  assert.equal(verdict.refusal?.code, 'post.missing')
+  const none = await h.post('shenruoxi', '/api/acts/accept/preview', body)
+  assert.equal(none.statusCode, 204)
+  assert.equal(await entries(), before)
+})
+
+async function entries(): Promise<number> {
+  await h.world.sequencer.flush()
+  return (await h.world.verify()).entries
+}
+
+test('what is malformed is said by place and in Chinese', async () => {
+  const input = { ...application(ROAD), name: '', telephone: 7, surprise: true }
+  const answer = await h.act('ruanzhe', 'receive', null, input)
+  assert.equal(answer.status, 400)
+  const paths = answer.errors?.map((e) => e.path) ?? []
+  for (const path of ['name', 'telephone', 'input']) assert.ok(paths.includes(path), `${paths}`)
+  for (const { message } of answer.errors ?? []) assert.match(message, /\p{Script=Han}{4}/u)
+})
+
+test('S1.6 every route asks who comes: nobody, an administrator and each post', async () => {
+  const id = done(await h.act('ruanzhe', 'receive', null, application(ROAD)))
+  const free = new Set(['/api/site', '/api/cast', '/api/session', '/api/session/cast', '/api/*'])
+  const guarded = h.routes.filter(
+    (r) =>
+      r.url.startsWith('/api/') &&
+      ['GET', 'POST'].includes(r.method) &&
+      !free.has(r.url) &&
+      !r.url.startsWith('/api/uploads'),
+  )
+  assert.ok(guarded.length >= 9)
+  for (const { method, url } of guarded) {
+    const address = url
+      .replace(':name', 'accept')
+      .replace('cases/:id', `cases/${id}`)
+      .replace(':handle', 'A'.repeat(22))
+    const ask = (login: string | null) =>
+      method === 'GET'
+        ? h.get(login, address)
+        : h.post(login, address, { actId: newId(), subject: id, input: {} })
+    assertProblem(await ask(null), 401)
+    const administrator = await ask('gaoyining')
+    if (url === '/api/me') assert.equal(administrator.statusCode, 200)
+    else assertProblem(administrator, 403)
+    for (const login of ['shenruoxi', 'hewanqing', 'tanjingshu', 'peiyanqiu', 'duyunwen']) {
+      const { statusCode } = await ask(login)
+      const wanted = url.includes(':handle') ? 404 : url === '/api/acts/:name' ? 409 : [200, 204]
+      assert.ok([wanted].flat().includes(statusCode), `${login} ${method} ${url}: ${statusCode}`)
+    }
+  }
+})
+
+/** Who may do which act, by the posts of the cast; everybody else is refused by name of the post. */
+const MAY: Readonly<Record<string, readonly string[]>> = {
+  receive: ['ruanzhe'],
+  supplement: ['ruanzhe'],
+  supplied: ['ruanzhe'],
+  accept: ['ruanzhe'],
+  decline: ['ruanzhe'],
+  withdraw: ['ruanzhe'],
+  examine: ['shenruoxi'],
+  draft: ['shenruoxi'],
+  addMajor: ['shenruoxi', 'hewanqing', 'guchanggeng'],
+  inspect: ['shenruoxi', 'huomingyuan'],
+  legalReview: ['hewanqing'],
+  decide: ['guchanggeng'],
+  certify: ['ruanzhe'],
+  deliver: ['ruanzhe', 'shenruoxi'],
+  archive: ['peiyanqiu'],
+  preparePublication: ['tanjingshu'],
+  makePublic: ['tanjingshu'],
+}
+
+test('S6.1 every act of the desk refuses every post but its own', async () => {
+  const id = done(await h.act('ruanzhe', 'receive', null, application(ROAD)))
+  const people = ['ruanzhe', 'shenruoxi', 'huomingyuan', 'hewanqing', 'guchanggeng', 'tanjingshu']
+  const view = (await h.get('ruanzhe', `/api/cases/${id}`)).json<{ acts: { name: string }[] }>()
+  for (const { name } of view.acts) assert.ok(name in MAY, `${name} is not in the table`)
+  for (const login of [...people, 'peiyanqiu', 'duyunwen']) {
+    const seen = (await h.get(login, `/api/cases/${id}`)).json<{
+      acts: { name: string; possible: boolean; refusal?: { code: string } }[]
+    }>()
+    assert.ok(seen.acts.length >= 14)
+    for (const act of seen.acts) {
+      const isOthers = act.refusal?.code === 'post.missing'
+      assert.equal(isOthers, !MAY[act.name]?.includes(login), `${login} ${act.name}`)
+    }
+  }
+})
