@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
+import rateLimit from '@fastify/rate-limit'
 import fastifyStatic from '@fastify/static'
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
 import type { House } from '../acts/index.ts'
@@ -43,12 +44,32 @@ export async function openWeb(options: WebOptions): Promise<FastifyInstance> {
     void reply.header('x-frame-options', 'SAMEORIGIN')
   })
   if (options.onRoute !== undefined) app.addHook('onRoute', options.onRoute)
+  await limitGuessing(app)
   registerDeskApi(app, options.house, options.press, { cast: options.config.demo })
   await registerUploads(app, options.house, options.press, join(options.place.dataDir, 'uploads'))
   await deskPages(app)
   ledgerRoutes(app, options)
   await portalPages(app, options)
   return app
+}
+
+/** Addresses where a password or a query code is tried. */
+const GUESSED = new Set(['/api/session', '/cases', '/cases/document'])
+const TRIES_A_MINUTE = 20
+
+/** Passwords and query codes are tried at most so often from one address. */
+async function limitGuessing(app: FastifyInstance): Promise<void> {
+  await app.register(rateLimit, {
+    max: TRIES_A_MINUTE,
+    timeWindow: 60_000,
+    allowList: (request) =>
+      request.method !== 'POST' || !GUESSED.has(request.url.split('?')[0] ?? ''),
+    addHeaders: {
+      'x-ratelimit-limit': false,
+      'x-ratelimit-remaining': false,
+      'x-ratelimit-reset': false,
+    },
+  })
 }
 
 const TITLES: Readonly<Record<number, string>> = {
