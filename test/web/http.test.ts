@@ -94,7 +94,7 @@ test('what is not there is said to be not there', async () => {
   refused(await h.act('ruanzhe', 'accept', newId(), {}), 'subject.unknown')
 })
 
-test('S8.4 a write from another site is refused on every route, however its address is written', async () => {
+test('a write from another site is refused on every route, however its address is written', async () => {
   const writes = h.routes.filter(
     (r) => r.url.startsWith('/api/') && !['GET', 'HEAD'].includes(r.method),
   )
@@ -194,7 +194,7 @@ async function documentsOnlySignedIn(view: CaseSeen): Promise<void> {
   }
 }
 
-test('S6.4 one act id gives one receipt, and another content under it is refused', async () => {
+test('one act id gives one receipt, and another content under it is refused', async () => {
   const actId = newId()
   const input = application(ROAD)
   const first = await h.act('ruanzhe', 'receive', null, input, actId)
@@ -294,7 +294,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   makePublic: ['tanjingshu'],
 }
 
-test('S6.1 every act of the desk refuses every post but its own', async () => {
+test('every act of the desk refuses every post but its own', async () => {
   const id = done(await h.act('ruanzhe', 'receive', null, application(ROAD)))
   const people = ['ruanzhe', 'shenruoxi', 'huomingyuan', 'hewanqing', 'guchanggeng', 'tanjingshu']
   const view = (await h.get('ruanzhe', `/api/cases/${id}`)).json<{ acts: { name: string }[] }>()

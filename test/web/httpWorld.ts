@@ -31,6 +31,7 @@ export interface Http {
   readonly world: World
   readonly app: FastifyInstance
   readonly routes: readonly RouteFound[]
+  readonly dataDir: string
   /** Signs in as a member of the cast; gives the cookie. Each is signed in once. */
   as(login: string): Promise<string>
   get(login: string | null, url: string): Promise<LightMyRequestResponse>
@@ -91,6 +92,7 @@ export async function openHttp(): Promise<Http> {
     world,
     app,
     routes,
+    dataDir,
     as,
     get: async (login, url) => app.inject({ method: 'GET', url, headers: await headersOf(login) }),
     post,
