@@ -291,6 +291,11 @@ test('S4.2 a holiday notice that comes later moves open limits, on record', asyn
   assert.deepEqual(early.alarms, [])
 })
 
-test('nothing that a story was refused had to be refused by the database', () => {
+test('S4.6 whatever was told, the log verifies and the database never had to refuse first', async () => {
   assert.deepEqual(w.alarms, [])
+  const { differences, entries } = await w.verify()
+  // The stories share a log and each sets the clock back to its own first day.
+  const others = differences.filter(({ what }) => what !== '时间早于前面的条目')
+  assert.deepEqual(others, [])
+  assert.ok(entries > 60)
 })
