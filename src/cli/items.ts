@@ -136,8 +136,8 @@ async function houseIn(place: Place, dataDir: string, clock: Clock): Promise<Hou
 
 /**
  * Takes a list that was read into the bureau's: new items are imported, items worded otherwise get
- * their change on record, the rest stays. Each row is an act of its own, so an import that was broken
- * off is simply run again. Items no longer listed are left to a person. Capability S1.4.
+ * their change on record, the rest stays. Each row is an act of its own, so an import broken off
+ * is simply run again. Items no longer listed are left to a person. Capability S1.4.
  */
 export async function importItems(
   house: House,
@@ -239,7 +239,10 @@ async function importer(tx: Tx): Promise<Actor> {
 
 function peopleWords(imported: ItemsImported, isDryRun: boolean): string {
   const { read, accepted, changed, unchanged, refused } = imported
-  const counts = `读到 ${read} 行：新收 ${accepted}，变动 ${changed}，不变 ${unchanged}，未收 ${refused.length}。`
+  const counts = [
+    `读到 ${read} 行：新收 ${accepted}，变动 ${changed}，`,
+    `不变 ${unchanged}，未收 ${refused.length}。`,
+  ].join('')
   const rows = refused.map(
     ({ row, column, reason }) => `第 ${row} 行${column === '' ? '' : `「${column}」`}：${reason}`,
   )
