@@ -3,7 +3,7 @@ import { html as escapeInto, raw } from 'hono/html'
 /** Mark-up that is safe to send: every value in it was escaped when it was put in. */
 export type Html = ReturnType<typeof raw>
 
-/** What may stand in a template: words and numbers (escaped), mark-up, nothing, and lists of them. */
+/** What may stand in a template: words, numbers (escaped), mark-up, nothing, lists of them. */
 export type Piece = string | number | Html | null | undefined | readonly Piece[]
 
 /**
@@ -18,7 +18,7 @@ export function html(parts: TemplateStringsArray, ...values: readonly Piece[]): 
   return made
 }
 
-/** Marks text as mark-up without escaping: only for what this house draws itself (charts, codes). */
+/** Marks text as mark-up without escaping: only for what this house draws itself. */
 export function trusted(markup: string): Html {
   return raw(markup)
 }

@@ -1,6 +1,6 @@
 /**
- * The one set of colours for portal, screens and papers; contrast on white in brackets. Red says who
- * speaks (identity only), blue what can be pressed, green, amber and dark red how things stand.
+ * The one set of colours for portal, screens and papers; contrast on white in brackets. Red says
+ * who speaks (identity only), blue what can be pressed, green, amber and dark red how things stand.
  */
 export const colours = {
   /** Text and strong rules (16.6). */
@@ -37,10 +37,12 @@ export const colours = {
   white: '#ffffff',
 } as const
 
-/** Hei for text, Song for headings. SimSun is never named: it is bitmap-like and has no true bold. */
+const HEI = "'PingFang SC','HarmonyOS Sans SC','Microsoft YaHei','Noto Sans SC'"
+
+/** Hei for text, Song for headings. Never SimSun: it is bitmap-like and has no true bold. */
 export const fonts = {
-  hei: "'PingFang SC','HarmonyOS Sans SC','Microsoft YaHei','Noto Sans SC',sans-serif",
-  song: "'Source Han Serif SC','Noto Serif SC','Songti SC','PingFang SC','HarmonyOS Sans SC','Microsoft YaHei','Noto Sans SC',serif",
+  hei: `${HEI},sans-serif`,
+  song: `'Source Han Serif SC','Noto Serif SC','Songti SC',${HEI},serif`,
 } as const
 
 /** The tokens as CSS custom properties `--sz-ink`, `--sz-blue-dark`, `--sz-song` … of `:root`. */

@@ -53,7 +53,11 @@ const forms: PortalForms = {
   applyForm: async (code) => (code === x.guide.code ? x.applyForm : null),
   apply: async ({ actId, values, files }) => {
     asked.applied.push(
-      `${actId} ${values.name} ${files.map((f) => `${f.material}:${f.fileName}:${f.bytes.length}`)}`,
+      [
+        actId,
+        values.name,
+        ...files.map((f) => `${f.material}:${f.fileName}:${f.bytes.length}`),
+      ].join(' '),
     )
     return values.name === '拒绝'
       ? { errors: [{ field: 'code', message: '统一社会信用代码校验位不对' }] }
@@ -90,7 +94,7 @@ const post = (url: string, fields: Record<string, string>, headers: Record<strin
     headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
   })
 
-test('S1.1 every address answers with a page, a policy without inline code, and no cookie', async () => {
+test('S1.1 every address answers with a page, without inline code or cookie', async () => {
   const addresses = [
     '/',
     '/search?q=a',
@@ -143,10 +147,16 @@ test('every own link of every page leads somewhere', async () => {
     '/items/139901-0155-01?big=1',
   ]
   const fixed = /^\/(files|proofs|cases\/(supplement|hearing|withdraw))/
-  const examples =
-    /^\/(items\/(?!139901-0155-01(\?|$|\/apply|\/versions\/3))|decisions\/handle-(?!117|21)|officers\/o(?!1)|lists\/(?!items))/
+  // The examples name neighbours that the stand-ins do not have.
+  const known = [
+    /^\/items\/139901-0155-01(\?|$|\/apply|\/versions\/3)/,
+    /^\/decisions\/handle-(117|21)/,
+  ]
+  known.push(/^\/officers\/o1/, /^\/lists\/items/)
+  const isNeighbour = (url: string) =>
+    /^\/(items|decisions|officers|lists)\/./.test(url) && !known.some((k) => k.test(url))
   for (let url = left.pop(); url !== undefined; url = left.pop()) {
-    if (seen.has(url) || fixed.test(url) || examples.test(url) || seen.size > 400) continue
+    if (seen.has(url) || fixed.test(url) || isNeighbour(url) || seen.size > 400) continue
     seen.add(url)
     const answer = await get(url)
     assert.equal(answer.statusCode, 200, url)
@@ -224,7 +234,7 @@ test('S1.9 decisions as CSV, JSON and Atom', async () => {
   assert.ok(list.body.startsWith('\ufeff事项,类别'))
 })
 
-test('pages may be kept briefly and are not sent twice; officers and cases are never kept', async () => {
+test('pages may be kept briefly; officers and cases are never kept', async () => {
   const first = await get('/items')
   assert.equal(first.headers['cache-control'], 'public, max-age=30')
   const again = await get('/items', { 'if-none-match': String(first.headers['etag']) })
@@ -247,7 +257,7 @@ test('适老版 is remembered by the address', async () => {
   assert.match(sent.body, /portal-big-/)
 })
 
-test('a case opens by both keys, however the code is typed, and stays out of caches and addresses', async () => {
+test('a case opens by both keys and stays out of caches and addresses', async () => {
   const number = x.cases['running']?.number ?? ''
   const opened = await post('/cases', { number, code: ' k7qm-3xrp ' })
   assert.equal(opened.statusCode, 200)
@@ -329,7 +339,7 @@ async function apply(fields: Record<string, string>, file: string | null) {
 
 test('an application is received with its files, under the id that its form carried', async () => {
   const form = await get('/items/139901-0155-01/apply')
-  assert.match(form.body, new RegExp(`name="actId" value="${ACT}"`))
+  assert.match(form.body, new RegExp(`name="actId"\\s+value="${ACT}"`))
   const answer = await apply(GOOD, '%PDF')
   assert.equal(answer.statusCode, 200)
   assert.match(answer.body, /已收到您的申请/)
@@ -338,7 +348,7 @@ test('an application is received with its files, under the id that its form carr
   assert.deepEqual(asked.applied, [`${ACT} ${GOOD.name} application:申请表.pdf:4`])
 })
 
-test('a faulty application names each field, keeps what was typed, and is not sent on', async () => {
+test('a faulty application names each field and keeps what was typed', async () => {
   const before = asked.applied.length
   const answer = await apply({ ...GOOD, code: '1', telephone: '' }, null)
   assert.equal(answer.statusCode, 422)

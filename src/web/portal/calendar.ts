@@ -1,6 +1,5 @@
 import { addDays, calendarAsOf, type Day, dueDay, limits, type Stop } from '../../law/index.ts'
 import { type Html, html, nothing } from '../html.ts'
-import { dayWords } from './words.ts'
 
 /** One day of the calendar that shows a count. */
 interface CalendarDay {
@@ -113,7 +112,11 @@ function month(first: Day, from: Day, to: Day, known: ReadonlyMap<Day, CalendarD
     weeks.push(html`<tr>${cells}</tr>`)
   }
   const title = `${Number(first.slice(0, 4))}年${Number(first.slice(5, 7))}月`
-  return html`<table class="sz-cal"><caption>${title}</caption><thead><tr>${['一', '二', '三', '四', '五', '六', '日'].map((d) => html`<th scope="col"><span class="govuk-visually-hidden">星期</span>${d}</th>`)}</tr></thead><tbody>${weeks}</tbody></table>`
+  return html`<table class="sz-cal"><caption>${title}</caption><thead>
+<tr>${['一', '二', '三', '四', '五', '六', '日'].map(
+    (d) => html`<th scope="col"><span
+class="govuk-visually-hidden">星期</span>${d}</th>`,
+  )}</tr></thead><tbody>${weeks}</tbody></table>`
 }
 
 function cell(day: Day, of: CalendarDay | undefined): Html {
@@ -125,7 +128,8 @@ function cell(day: Day, of: CalendarDay | undefined): Html {
     of.ends === null
       ? nothing
       : html`<span class="govuk-visually-hidden">，${of.ends === 'law' ? '法定' : '承诺'}到期</span>`
-  return html`<td class="sz-cal--${of.kind}${ends}"><span>${date}${mark}</span><b>${of.word}</b>${end}</td>`
+  return html`<td
+class="sz-cal--${of.kind}${ends}"><span>${date}${mark}</span><b>${of.word}</b>${end}</td>`
 }
 
 /** What the frames and fills of the calendar mean; only those that occur. */
@@ -133,9 +137,12 @@ export function calendarLegend(counted: CountedLimit, withLaw: boolean): Html {
   const has = (kind: CalendarDay['kind']) => counted.days.some((d) => d.kind === kind)
   const entry = (css: string, words: string) =>
     html`<li><span class="sz-key sz-cal--${css}" aria-hidden="true"></span>${words}</li>`
-  return html`<ul class="sz-legend">${entry('start', '受理日，不计')}${has('counts') ? entry('counts', '计入') : nothing}${
+  return html`<ul
+class="sz-legend">${entry('start', '受理日，不计')}${has('counts') ? entry('counts', '计入') : nothing}${
     has('makeup') ? entry('makeup', '“班”：调休上班，计入') : nothing
-  }${has('off') ? entry('off', '周末、节假日，不计') : nothing}${entry('promise', '承诺到期')}${withLaw ? entry('law', '法定到期') : nothing}</ul>`
+  }${has('off') ? entry('off', '周末、节假日，不计') : nothing}${entry('promise', '承诺到期')}${
+    withLaw ? entry('law', '法定到期') : nothing
+  }</ul>`
 }
 
 /** Which notice the count rests on, and what is not known yet. */
@@ -145,6 +152,3 @@ export function calendarSource(counted: CountedLimit): Html {
     ? html`<p class="sz-small">${years}中有的年份节假日通知还没有发布，暂按周末和法定节日推算，通知发布后可能变动。</p>`
     : html`<p class="sz-small">节假日依据：国务院办公厅关于${years}部分节假日安排的通知。</p>`
 }
-
-/** `2026年9月30日` for sentences about the end. */
-export const endWords = dayWords

@@ -26,9 +26,23 @@ export function caseLookupPage(model: CaseLookupModel): Page {
           [{ field: 'number', message: model.error }],
           '没有显示任何内容。查询码在收件凭证上；丢了请带身份证到窗口重取。',
         )
-  const main = html`<div class="sz-measure">${summary}<h1>我的办件</h1><p class="sz-lead">用收件凭证上的两个号码看进度，不用注册。</p>
-<form action="/cases" method="post">${textField({ id: 'number', label: '受理号或收件号', hint: '例如 临审收〔2026〕117号，方括号打不出可以不打', value: model.number, error: model.error })}
-${textField({ id: 'code', label: '查询码', hint: '收件凭证上的字母和数字，空格和横线可以不打', value: '', error: null })}<button class="govuk-button" type="submit">查进度</button></form>
+  const main = html`<div class="sz-measure">${summary}<h1>我的办件</h1>
+<p class="sz-lead">用收件凭证上的两个号码看进度，不用注册。</p>
+<form action="/cases"
+method="post">${textField({
+    id: 'number',
+    label: '受理号或收件号',
+    hint: '例如 临审收〔2026〕117号，方括号打不出可以不打',
+    value: model.number,
+    error: model.error,
+  })}
+${textField({
+  id: 'code',
+  label: '查询码',
+  hint: '收件凭证上的字母和数字，空格和横线可以不打',
+  value: '',
+  error: null,
+})}<button class="govuk-button" type="submit">查进度</button></form>
 ${note('blue', '查询码就是钥匙', html`<p>有这两个号码的人都能看到办件内容，请不要转发。本站的地址和记录里不留查询码。</p>`)}</div>`
   return { title: '我的办件', section: null, crumbs: [{ name: '我的办件' }], main }
 }
@@ -47,9 +61,12 @@ export function casePage(model: CaseModel, queryCode: string): Page {
     ['code', queryCode],
   ] as const
   const look = TONES[model.tone]
-  const main = html`<p class="sz-kind"><span>受理号</span>${nb(grouped(model.number))}</p><h1>${model.item.name}</h1><p class="sz-status">${tag(model.stateName, look.tone, look.sign)}</p>
-${clock(model)}<div class="sz-side sz-side--case"><section><h2>办理经过</h2><ol class="sz-timeline">${model.steps.map((s) => step(s, keys, model.today))}</ol></section>
-<div>${acts(model, keys)}${daysOff(model)}<p class="sz-after">${link(path('items', model.item.code), '看这个事项的办事指南')}</p></div></div>`
+  const main = html`<p class="sz-kind"><span>受理号</span>${nb(grouped(model.number))}</p>
+<h1>${model.item.name}</h1><p class="sz-status">${tag(model.stateName, look.tone, look.sign)}</p>
+${clock(model)}<div class="sz-side sz-side--case"><section><h2>办理经过</h2>
+<ol class="sz-timeline">${model.steps.map((s) => step(s, keys, model.today))}</ol></section>
+<div>${acts(model, keys)}${daysOff(model)}<p
+class="sz-after">${link(path('items', model.item.code), '看这个事项的办事指南')}</p></div></div>`
   const crumbs = [{ name: '我的办件', href: '/cases' }, { name: grouped(model.number) }]
   return { title: `办件 ${model.number}`, section: null, crumbs, main }
 }
@@ -81,8 +98,12 @@ function clock(model: CaseModel): Html {
   if (c.decidedOn !== null) {
     return clockBox(
       'green',
-      html`<p>用了</p><p class="sz-clock__big">${counted.used + counted.cells.filter((x) => x.kind === 'today').length} <small>个工作日</small></p>`,
-      html`<p><b>${near(c.decidedOn)} 作出决定。</b></p><p>承诺最迟 ${near(counted.promisedDue)}，法定最迟 ${near(counted.statutoryDue)}。</p>`,
+      html`<p>用了</p><p
+class="sz-clock__big">${
+        counted.used + counted.cells.filter((x) => x.kind === 'today').length
+      } <small>个工作日</small></p>`,
+      html`<p><b>${near(c.decidedOn)} 作出决定。</b></p>
+<p>承诺最迟 ${near(counted.promisedDue)}，法定最迟 ${near(counted.statutoryDue)}。</p>`,
     )
   }
   const open = c.stops.find((s) => s.to === null || s.to >= today)
@@ -90,7 +111,8 @@ function clock(model: CaseModel): Html {
     return clockBox(
       'amber',
       html`<p>承诺时限</p><p class="sz-clock__big">暂停，不计时</p>`,
-      html`<p><b>${near(open.from)}起${say(open.reason)}</b></p><p>书面告知需要 ${say(open.needs)}。期间不计入时限，结束后接着算。</p>`,
+      html`<p><b>${near(open.from)}起${say(open.reason)}</b></p>
+<p>书面告知需要 ${say(open.needs)}。期间不计入时限，结束后接着算。</p>`,
     )
   }
   if (counted.leftPromised < 0) {
@@ -98,26 +120,41 @@ function clock(model: CaseModel): Html {
     const late = overdue ? counted.leftStatutory : counted.leftPromised
     return clockBox(
       'red',
-      html`<p>${overdue ? '法定时限' : '承诺时限'}</p><p class="sz-clock__big">已超过 ${-late} <small>个工作日</small></p>`,
-      html`<p><b>原定 ${near(overdue ? counted.statutoryDue : counted.promisedDue)}。</b></p><p>已报局负责人，${link('/about/complain', '您可以投诉')}。${overdue ? '' : html`法定最迟 ${near(counted.statutoryDue)}。`}</p>`,
+      html`<p>${overdue ? '法定时限' : '承诺时限'}</p>
+<p class="sz-clock__big">已超过 ${-late} <small>个工作日</small></p>`,
+      html`<p><b>原定 ${near(overdue ? counted.statutoryDue : counted.promisedDue)}。</b></p>
+<p>已报局负责人，${link('/about/complain', '您可以投诉')}。${
+        overdue ? '' : html`法定最迟 ${near(counted.statutoryDue)}。`
+      }</p>`,
     )
   }
   const cells = counted.cells.filter((x) => x.day <= counted.promisedDue)
   const day = cells.filter((x) => x.kind === 'used' || x.kind === 'today').length
   const isToday = cells.some((x) => x.kind === 'today')
-  const bar = html`<div class="sz-bar" aria-hidden="true">${cells.filter((x) => x.kind !== 'stopped').map((x) => html`<span class="sz-bar__${x.kind}"></span>`)}</div>`
+  const bar = html`<div class="sz-bar"
+aria-hidden="true">${cells
+    .filter((x) => x.kind !== 'stopped')
+    .map(
+      (x) => html`<span
+class="sz-bar__${x.kind}"></span>`,
+    )}</div>`
   const where = isToday
     ? html`今天（${near(today)}）是第 ${day} 个工作日。`
     : html`今天（${near(today)}）不计，已经用了 ${workingDays(day)}。`
   return clockBox(
     'blue',
     html`<p>承诺时限</p><p class="sz-clock__big">剩余 ${counted.leftPromised} <small>个工作日</small></p>`,
-    html`<p class="sz-clock__due"><b>最迟 ${near(counted.promisedDue)}（${weekdayWords(counted.promisedDue)}）</b>作出决定</p>${bar}<p class="sz-small">${where}${near(c.acceptedOn)}受理，第二天起算。法定最迟 ${near(counted.statutoryDue)}。</p>`,
+    html`<p class="sz-clock__due"><b>最迟 ${near(counted.promisedDue)}（${weekdayWords(
+      counted.promisedDue,
+    )}）</b>作出决定</p>${bar}<p class="sz-small">${where}${near(
+      c.acceptedOn,
+    )}受理，第二天起算。法定最迟 ${near(counted.statutoryDue)}。</p>`,
   )
 }
 
 function clockBox(tone: string, left: Html, right: Html): Html {
-  return html`<section class="sz-clock sz-clock--${tone}" aria-label="办理时限"><div class="sz-clock__left">${left}</div><div>${right}</div></section>`
+  return html`<section class="sz-clock sz-clock--${tone}" aria-label="办理时限"><div
+class="sz-clock__left">${left}</div><div>${right}</div></section>`
 }
 
 type Keys = readonly (readonly [string, string])[]
@@ -147,15 +184,25 @@ function step(s: CaseStep, keys: Keys, today: Day): Html {
   const documents =
     s.documents.length === 0
       ? nothing
-      : html`<div class="sz-papers">${s.documents.map((d) => html`<form action="/cases/document" method="post">${hiddenFields([...keys, ['id', d.id]])}<button class="sz-linkbutton" type="submit">${d.name}</button></form>`)}</div>`
-  return html`<li class="sz-step sz-step--${s.state}">${icon(sign, css)}<div><h3>${s.title}<span class="govuk-visually-hidden">（${said}）</span> <span class="sz-when">${when}</span></h3><p>${say(s.words)}</p>${todo}${documents}</div></li>`
+      : html`<div class="sz-papers">${s.documents.map(
+          (d) => html`<form action="/cases/document"
+method="post">${hiddenFields([...keys, ['id', d.id]])}<button class="sz-linkbutton"
+type="submit">${d.name}</button></form>`,
+        )}</div>`
+  return html`<li class="sz-step sz-step--${s.state}">${icon(sign, css)}<div>
+<h3>${s.title}<span class="govuk-visually-hidden">（${said}）</span> <span
+class="sz-when">${when}</span></h3><p>${say(s.words)}</p>${todo}${documents}</div></li>`
 }
 
 function acts(model: CaseModel, keys: Keys): Html {
   if (model.acts.length === 0) return nothing
-  return html`<section class="sz-card sz-card--white"><h2>您可以</h2>${model.acts.map((a) => html`<form action="${a.href}" method="post">${hiddenFields(keys)}<button class="govuk-button sz-second" type="submit">${a.title}</button></form>`)}${model.acts
-    .filter((a) => a.note !== '')
-    .map((a) => html`<p class="sz-small">${say(a.note)}</p>`)}</section>`
+  return html`<section class="sz-card sz-card--white"><h2>您可以</h2>
+${model.acts.map(
+  (a) => html`<form action="${a.href}" method="post">${hiddenFields(keys)}<button
+class="govuk-button sz-second" type="submit">${a.title}</button></form>`,
+)}${model.acts
+  .filter((a) => a.note !== '')
+  .map((a) => html`<p class="sz-small">${say(a.note)}</p>`)}</section>`
 }
 
 function daysOff(model: CaseModel): Html {
@@ -172,10 +219,16 @@ function daysOff(model: CaseModel): Html {
   const worked =
     makeup.length === 0
       ? nothing
-      : html`${makeup.map((d, i) => html`${i > 0 ? '、' : ''}${dayMark(d.day, nearDayWords(d.day, today))}`)}调休上班，要算。`
+      : html`${makeup.map(
+          (d, i) => html`${i > 0 ? '、' : ''}${dayMark(d.day, nearDayWords(d.day, today))}`,
+        )}调休上班，要算。`
   const stopped =
     c.stops.length === 0
       ? '目前没有暂停。'
-      : html`${c.stops.map((s) => html`${dayMark(s.from, nearDayWords(s.from, today))}起${say(s.reason)}，不算。`)}`
-  return html`<section class="sz-section sz-days"><h2>哪些天不算，为什么</h2><p>受理当天、周末、节假日不算。${worked}${stopped}</p>${calendarMonths(counted)}${calendarLegend(counted, false)}</section>`
+      : html`${c.stops.map(
+          (s) => html`${dayMark(s.from, nearDayWords(s.from, today))}起${say(s.reason)}，不算。`,
+        )}`
+  return html`<section class="sz-section sz-days"><h2>哪些天不算，为什么</h2>
+<p>受理当天、周末、节假日不算。${worked}${stopped}</p>
+${calendarMonths(counted)}${calendarLegend(counted, false)}</section>`
 }

@@ -29,7 +29,7 @@ let made: Promise<Sheets> | undefined
 
 /**
  * The portal's style sheets, compiled once and kept in `cacheDir` under the hash of their sources.
- * Source: components of govuk-frontend (MIT) in our colours and fonts, and our own `sz-` components.
+ * Source: components of govuk-frontend (MIT) in our colours and fonts, and our own (`sz-`).
  * Cost: about a second where nothing is cached, then one read.
  */
 export function portalCss(cacheDir = defaultCache()): Promise<Sheets> {

@@ -42,15 +42,26 @@ function published(model: DecisionModel, canReport: boolean): Html {
   const pdf = model.pdf === null ? nothing : downloadButton(model.pdf, '决定书 PDF')
   const report = !canReport
     ? nothing
-    : html`<p>公示内容有错：${link(`/report?page=${encodeURIComponent(path('decisions', model.handle))}`, '报告错误')}，5 个工作日内答复。</p>`
-  return html`${kindLine(model.title, model.number)}<h1 class="sz-h1long">${units(`${model.party}：`, model.item.name)}</h1>
-<p class="sz-status">${status}${validity}</p><p class="sz-jump">${icon('shield')}<a href="#proof">${proofTitle(model.proof)}，${proofWords(model.proof)}</a></p>
+    : html`<p>公示内容有错：${link(
+        `/report?page=${encodeURIComponent(path('decisions', model.handle))}`,
+        '报告错误',
+      )}，5 个工作日内答复。</p>`
+  return html`${kindLine(model.title, model.number)}
+<h1 class="sz-h1long">${units(`${model.party}：`, model.item.name)}</h1>
+<p class="sz-status">${status}${validity}</p><p class="sz-jump">${icon(model.proof.state === 'countersigned' ? 'shield' : 'clock')}<a
+href="#proof">${proofTitle(model.proof)}，${proofWords(model.proof)}</a></p>
 <div class="sz-side"><div><div class="sz-buttons">${pdf}${printButton()}</div>
 <section><h2>决定内容</h2>${pairs(
     model.fields.map((f) => recordRow(f)),
     'sz-record',
   )}</section>
-<section class="sz-section"><h2>对这个决定有意见</h2><p>与这个决定有利害关系的，知道决定之日起 ${nb(`${PERIODS.reconsiderDays} 日内`)}可以向${model.remedies.reconsideration}申请行政复议，也可以在 ${nb(`${PERIODS.suitMonths} 个月内`)}向${model.remedies.court}起诉。${link('/about/remedies', '怎么提')}</p>${report}</section></div>
+<section class="sz-section"><h2>对这个决定有意见</h2>
+<p>与这个决定有利害关系的，知道决定之日起 ${nb(`${PERIODS.reconsiderDays} 日内`)}可以向${
+    model.remedies.reconsideration
+  }申请行政复议，也可以在 ${nb(`${PERIODS.suitMonths} 个月内`)}向${model.remedies.court}起诉。${link(
+    '/about/remedies',
+    '怎么提',
+  )}</p>${report}</section></div>
 <div>${proofBox(model.proof, path('verify', model.handle))}${publication(model)}</div></div>`
 }
 
@@ -87,7 +98,9 @@ function publication(model: DecisionModel): Html {
   return html`<section class="sz-publication"><h2>公示情况</h2>${pairs([
     [
       '应公示',
-      html`最迟 ${dayMark(p.due, monthDayWords(p.due))}<small>决定后 ${workingDays(p.dueWorkingDays)}内</small>`,
+      html`最迟 ${dayMark(p.due, monthDayWords(p.due))}<small>决定后 ${workingDays(
+        p.dueWorkingDays,
+      )}内</small>`,
     ],
     ['已公示', dayMark(p.on, monthDayWords(p.on))],
     ['公示到', html`${dayMark(p.until)}<small>${p.period}</small>`],
@@ -109,7 +122,8 @@ export function proofBox(proof: ProofBox, verifyHref: string, title = proofTitle
   const tone = proof.state === 'countersigned' ? 'green' : 'amber'
   const sign = proof.state === 'countersigned' ? 'shield' : 'clock'
   const line = (ok: boolean, words: Piece, more: string) =>
-    html`<li>${icon(ok ? 'check' : 'clock', ok ? 'sz-green' : 'sz-amber')}<div>${words}<small>${more}</small></div></li>`
+    html`<li>${icon(ok ? 'check' : 'clock', ok ? 'sz-green' : 'sz-amber')}
+<div>${words}<small>${more}</small></div></li>`
   const entry =
     proof.index === null || proof.at === null
       ? line(false, `${proof.log}正在编号`, '稍后刷新本页')
@@ -121,9 +135,18 @@ export function proofBox(proof: ProofBox, verifyHref: string, title = proofTitle
   const download =
     proof.download === null
       ? nothing
-      : html`${downloadButton(proof.download, '下载证明文件', false)}<p class="sz-small">${sizeNote('tlog-proof 格式', proof.download)}</p>`
-  return html`<section class="sz-proof sz-proof--${tone}" id="proof" aria-labelledby="proof-h"><div class="sz-proof__head">${icon(sign)}<div><h2 id="proof-h">${title}</h2><p>${proofWords(proof)}</p></div></div>
-<div class="sz-proof__body"><ul>${entry}${proof.countersignatures.map((c) => line(true, `${c.by}副署`, momentWords(c.at)))}${proof.awaiting.map((by) => line(false, html`<b>等待：</b>${by}副署`, '一般 10 分钟内'))}${proof.later.map((l) => line(true, l.words, `${momentWords(l.at)}，第 ${countWords(l.index)} 条`))}</ul>${download}<p>${link(verifyHref, '怎样自己验证')}</p></div></section>`
+      : html`${downloadButton(proof.download, '下载证明文件', false)}
+<p class="sz-small">${sizeNote('tlog-proof 格式', proof.download)}</p>`
+  return html`<section class="sz-proof sz-proof--${tone}" id="proof"
+aria-labelledby="proof-h"><div class="sz-proof__head">${icon(sign)}<div>
+<h2 id="proof-h">${title}</h2><p>${proofWords(proof)}</p></div></div>
+<div class="sz-proof__body">
+<ul>${entry}${proof.countersignatures.map((c) => line(true, `${c.by}副署`, momentWords(c.at)))}
+${proof.awaiting.map((by) =>
+  line(false, html`<b>等待：</b>${by}副署`, '一般 10 分钟内'),
+)}${proof.later.map((l) =>
+  line(true, l.words, `${momentWords(l.at)}，第 ${countWords(l.index)} 条`),
+)}</ul>${download}<p>${link(verifyHref, '怎样自己验证')}</p></div></section>`
 }
 
 function withdrawn(model: WithdrawnModel): Html {
@@ -131,15 +154,22 @@ function withdrawn(model: WithdrawnModel): Html {
   const why =
     revocation === null
       ? html`<p>原因：${say(model.reason)}。</p>`
-      : html`<p>原因：${say(model.reason)}（${nb(revocation.number)}${revocation.href === null ? nothing : html`，${link(revocation.href, '看撤销决定')}`}）。</p>`
+      : html`<p>原因：${say(model.reason)}（${nb(revocation.number)}${
+          revocation.href === null ? nothing : html`，${link(revocation.href, '看撤销决定')}`
+        }）。</p>`
   return html`${kindLine(model.title, model.number)}<h1 class="sz-h1long">${model.itemName}</h1>
 <p class="sz-status">${tag('已撤下', 'plain', 'times')}</p>
-<div class="sz-side"><div><div class="sz-note sz-note--amber"><h2 class="sz-note__title">这个决定的公示内容已于 ${dayMark(model.withdrawnOn)} 撤下</h2>${why}<p>撤下经${model.approvedBy}批准。原文不再显示，账本里的记录仍在。</p></div>
+<div class="sz-side"><div><div class="sz-note sz-note--amber">
+<h2 class="sz-note__title">这个决定的公示内容已于 ${dayMark(model.withdrawnOn)} 撤下</h2>${why}
+<p>撤下经${model.approvedBy}批准。原文不再显示，账本里的记录仍在。</p></div>
 <section class="sz-section"><h2>仍然公开的内容</h2>${pairs([
     ['决定文书号', nb(model.number)],
     ['许可决定日期', dayMark(model.decidedOn)],
     ['公示时间', html`${dayMark(model.publicFrom)} 至 ${dayMark(model.withdrawnOn)}`],
     ['当前状态', tag('无效')],
-  ])}<p class="sz-after">手里有这份决定书的，可以${link(path('verify', model.handle), '在验证页核对')}：文书是真的，但已经失效。</p></section></div>
+  ])}<p class="sz-after">手里有这份决定书的，可以${link(
+    path('verify', model.handle),
+    '在验证页核对',
+  )}：文书是真的，但已经失效。</p></section></div>
 <div>${proofBox(model.proof, path('verify', model.handle), '记录仍在账本')}</div></div>`
 }

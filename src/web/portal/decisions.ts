@@ -32,7 +32,8 @@ export function decisionListPage(
   const body =
     empty && searched && !isFiltered(filter)
       ? nothingFound(model, bureau)
-      : html`<div class="sz-facetgrid">${filters(model, errors)}<div>${head(model)}${chips(model)}${empty ? noneHere() : list(model)}</div></div>`
+      : html`<div class="sz-facetgrid">${filters(model, errors)}
+<div>${head(model)}${chips(model)}${empty ? noneHere() : list(model)}</div></div>`
   const main = html`<h1>结果公示</h1>${unread(errors)}${search}${body}`
   const crumbs = searched
     ? [{ name: '结果公示', href: '/decisions' }, { name: '搜索' }]
@@ -44,12 +45,20 @@ export function decisionListPage(
 function unread(errors: readonly FormError[]): Html {
   if (errors.length === 0) return nothing
   const lines = errors.map((e) => e.message)
-  return html`<div role="alert">${note('red', '日期没有读懂', html`${dashes(lines)}<p>先列出其他条件下的决定。</p>`)}</div>`
+  return html`<div role="alert">${note(
+    'red',
+    '日期没有读懂',
+    html`${dashes(lines)}
+<p>先列出其他条件下的决定。</p>`,
+  )}</div>`
 }
 
 function head(model: DecisionListModel): Html {
   const query = decisionQuery(model.filter, 1)
-  return html`<div class="sz-count"><h2>${countWords(model.total)} 件决定</h2><p>导出：<a data-plain href="/decisions.csv${query}">CSV</a><a data-plain href="/decisions.json${query}">JSON</a><a data-plain href="/decisions.atom${query}">Atom 订阅</a></p></div>`
+  return html`<div class="sz-count"><h2>${countWords(model.total)} 件决定</h2>
+<p>导出：<a data-plain href="/decisions.csv${query}">CSV</a><a data-plain
+href="/decisions.json${query}">JSON</a><a data-plain
+href="/decisions.atom${query}">Atom 订阅</a></p></div>`
 }
 
 function filters(model: DecisionListModel, errors: readonly FormError[]): Html {
@@ -62,7 +71,25 @@ function filters(model: DecisionListModel, errors: readonly FormError[]): Html {
     q: filter.q,
     chosenMore: (filter.from === null ? 0 : 1) + (filter.to === null ? 0 : 1),
     more: (prefix) =>
-      html`${filter.item === '' ? nothing : html`<input type="hidden" name="item" value="${filter.item}">`}<fieldset class="govuk-fieldset sz-facet"><legend>决定日期</legend>${dateField({ id: `${prefix}-from`, name: 'from', label: '从', value: filter.from ?? '', error: wrong('from') })}${dateField({ id: `${prefix}-to`, name: 'to', label: '到', value: filter.to ?? '', error: wrong('to') })}</fieldset>`,
+      html`${
+        filter.item === ''
+          ? nothing
+          : html`<input type="hidden" name="item"
+value="${filter.item}">`
+      }<fieldset class="govuk-fieldset sz-facet"><legend>决定日期</legend>
+${dateField({
+  id: `${prefix}-from`,
+  name: 'from',
+  label: '从',
+  value: filter.from ?? '',
+  error: wrong('from'),
+})}${dateField({
+  id: `${prefix}-to`,
+  name: 'to',
+  label: '到',
+  value: filter.to ?? '',
+  error: wrong('to'),
+})}</fieldset>`,
   })
 }
 
@@ -146,5 +173,11 @@ function nothingFound(model: DecisionListModel, bureau: Telephones): Html {
         : `号码抄错了。这一类文书这一年目前编到 ${readAs.highest} 号。`
   return html`<section class="sz-found sz-measure"><h2>没有找到“${model.filter.q}”</h2>${read}
 ${dashes(['决定刚作出，还在 7 个工作日的公示期限内；', '依法不公示；', wrongNumber])}
-${note('blue', '您手里有一份写着这个号的决定书？', html`<p>请${link('/verify', '在验证页核对')}，或者拨打 ${nb(bureau.telephone)}。没有记入账本的决定，窗口不予认可。</p>`)}</section>`
+${note(
+  'blue',
+  '您手里有一份写着这个号的决定书？',
+  html`<p>请${link('/verify', '在验证页核对')}，或者拨打 ${nb(
+    bureau.telephone,
+  )}。没有记入账本的决定，窗口不予认可。</p>`,
+)}</section>`
 }

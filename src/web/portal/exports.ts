@@ -104,14 +104,20 @@ export async function* decisionsAtom(
     const who = r.state === 'withdrawn' ? '内容已撤下' : (r.party ?? '')
     const summary = `${r.number}，${r.decidedOn} 决定，${r.publishedOn} 公示，${STATES[r.state]}`
     entries.push(
-      `<entry><id>${xml(href)}</id><title>${xml(`${who}：${r.item}`)}</title><link href="${xml(href)}"/>` +
+      `<entry><id>${xml(href)}</id><title>${xml(`${who}：${r.item}`)}</title>
+<link href="${xml(href)}"/>` +
         `<updated>${xml(r.changedAt)}</updated><summary>${xml(summary)}</summary></entry>\n`,
     )
   }
-  yield `<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="zh-CN">` +
-    `<id>${xml(self)}</id><title>${xml(`${of.bureau} 结果公示`)}</title>` +
-    `<link rel="self" href="${xml(self)}"/><link href="${xml(`${of.address}/decisions${query}`)}"/>` +
-    `<author><name>${xml(of.bureau)}</name></author><updated>${xml(updated === '' ? of.now : updated)}</updated>\n`
+  const page = `${of.address}/decisions${query}`
+  yield [
+    '<?xml version="1.0" encoding="utf-8"?>\n',
+    '<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="zh-CN">',
+    `<id>${xml(self)}</id><title>${xml(`${of.bureau} 结果公示`)}</title>`,
+    `<link rel="self" href="${xml(self)}"/><link href="${xml(page)}"/>`,
+    `<author><name>${xml(of.bureau)}</name></author>`,
+    `<updated>${xml(updated === '' ? of.now : updated)}</updated>\n`,
+  ].join('')
   yield* entries
   yield '</feed>\n'
 }

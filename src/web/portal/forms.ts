@@ -4,8 +4,13 @@ import type { FormError } from './models.ts'
 /** What stands first on a page whose form has errors; each line leads to its field. */
 export function errorSummary(errors: readonly FormError[], kept: string): Html {
   const many = errors.length === 1 ? '还有 1 处要改' : `还有 ${errors.length} 处要改`
-  return html`<div class="govuk-error-summary"><div role="alert"><h2 class="govuk-error-summary__title">${many}</h2>
-<div class="govuk-error-summary__body"><ul class="govuk-list govuk-error-summary__list">${errors.map((e) => html`<li><a href="#${e.field}">${e.message}</a></li>`)}</ul><p>${kept}</p></div></div></div>`
+  return html`<div class="govuk-error-summary"><div role="alert">
+<h2 class="govuk-error-summary__title">${many}</h2>
+<div class="govuk-error-summary__body"><ul
+class="govuk-list govuk-error-summary__list">${errors.map(
+    (e) => html`<li><a
+href="#${e.field}">${e.message}</a></li>`,
+  )}</ul><p>${kept}</p></div></div></div>`
 }
 
 interface FieldFrame {
@@ -13,6 +18,11 @@ interface FieldFrame {
   readonly label: Piece
   readonly hint?: string
   readonly error: string | null
+}
+
+/** The group of a field: a bar beside it where there is something to put right. */
+function groupCss(error: string | null): string {
+  return error === null ? 'govuk-form-group' : 'govuk-form-group govuk-form-group--error'
 }
 
 /** Label, hint, error and control, with the names that tie them together. */
@@ -23,7 +33,11 @@ function field(of: FieldFrame, control: (described: Html) => Html): Html {
   ]
   const described = parts.length === 0 ? nothing : html` aria-describedby="${parts.join(' ')}"`
   const invalid = of.error === null ? nothing : trusted(' aria-invalid="true"')
-  return html`<div class="${of.error === null ? 'govuk-form-group' : 'govuk-form-group govuk-form-group--error'}"><label class="govuk-label" for="${of.id}">${of.label}</label>${hintOf(of)}${errorOf(of)}${control(html`${described}${invalid}`)}</div>`
+  return html`<div
+class="${groupCss(of.error)}"><label
+class="govuk-label" for="${of.id}">${of.label}</label>${hintOf(of)}${errorOf(of)}${control(
+    html`${described}${invalid}`,
+  )}</div>`
 }
 
 function hintOf(of: { readonly id: string; readonly hint?: string }): Html {
@@ -35,7 +49,8 @@ function hintOf(of: { readonly id: string; readonly hint?: string }): Html {
 function errorOf(of: { readonly id: string; readonly error: string | null }): Html {
   return of.error === null
     ? nothing
-    : html`<p class="govuk-error-message" id="${of.id}-error"><span class="govuk-visually-hidden">有误：</span>${of.error}</p>`
+    : html`<p class="govuk-error-message" id="${of.id}-error"><span
+class="govuk-visually-hidden">有误：</span>${of.error}</p>`
 }
 
 /** A line of text. */
@@ -49,11 +64,14 @@ export function textField(
     readonly required?: boolean
   },
 ): Html {
-  const css = `govuk-input${of.width === undefined ? '' : ` sz-input--${of.width}`}${of.error === null ? '' : ' govuk-input--error'}`
+  const css = `govuk-input${of.width === undefined ? '' : ` sz-input--${of.width}`}${
+    of.error === null ? '' : ' govuk-input--error'
+  }`
   return field(
     of,
     (more) =>
-      html`<input class="${css}" id="${of.id}" name="${of.name ?? of.id}" type="${of.kind ?? 'text'}" value="${of.value}" autocomplete="${of.autocomplete ?? 'off'}"${more}>`,
+      html`<input class="${css}" id="${of.id}" name="${of.name ?? of.id}"
+type="${of.kind ?? 'text'}" value="${of.value}" autocomplete="${of.autocomplete ?? 'off'}"${more}>`,
   )
 }
 
@@ -82,7 +100,8 @@ export function fileField(of: FieldFrame & { readonly accept: string }): Html {
   return field(
     of,
     (more) =>
-      html`<input class="govuk-file-upload" id="${of.id}" name="${of.id}" type="file" accept="${of.accept}" multiple${more}>`,
+      html`<input class="govuk-file-upload" id="${of.id}" name="${of.id}" type="file"
+accept="${of.accept}" multiple${more}>`,
   )
 }
 
@@ -98,13 +117,17 @@ export function radioField(
   },
 ): Html {
   const described = of.error === null ? nothing : html` aria-describedby="${of.id}-error"`
-  return html`<div class="${of.error === null ? 'govuk-form-group' : 'govuk-form-group govuk-form-group--error'}"><fieldset class="govuk-fieldset"${described}><legend class="govuk-fieldset__legend">${of.label}</legend>${hintOf(of)}${errorOf(of)}<div class="govuk-radios">${of.options.map(
-    (o, i) => {
-      const id = i === 0 ? of.id : `${of.id}-${i + 1}`
-      const checked = o.value === of.value ? trusted(' checked') : nothing
-      return html`<div class="govuk-radios__item"><input class="govuk-radios__input" id="${id}" name="${of.id}" type="radio" value="${o.value}"${checked}><label class="govuk-label govuk-radios__label" for="${id}">${o.label}</label></div>`
-    },
-  )}</div></fieldset></div>`
+  return html`<div
+class="${groupCss(of.error)}"><fieldset class="govuk-fieldset"${described}><legend
+class="govuk-fieldset__legend">${
+    of.label
+  }</legend>${hintOf(of)}${errorOf(of)}<div class="govuk-radios">${of.options.map((o, i) => {
+    const id = i === 0 ? of.id : `${of.id}-${i + 1}`
+    const checked = o.value === of.value ? trusted(' checked') : nothing
+    return html`<div class="govuk-radios__item"><input class="govuk-radios__input" id="${id}"
+name="${of.id}" type="radio" value="${o.value}"${checked}><label
+class="govuk-label govuk-radios__label" for="${id}">${o.label}</label></div>`
+  })}</div></fieldset></div>`
 }
 
 /** A promise to tick. */
@@ -113,5 +136,8 @@ export function checkField(
 ): Html {
   const described = of.error === null ? nothing : html` aria-describedby="${of.id}-error"`
   const checked = of.checked ? trusted(' checked') : nothing
-  return html`<div class="${of.error === null ? 'govuk-form-group' : 'govuk-form-group govuk-form-group--error'}">${errorOf(of)}<div class="govuk-checkboxes"><div class="govuk-checkboxes__item"><input class="govuk-checkboxes__input" id="${of.id}" name="${of.id}" type="checkbox" value="${of.value}"${checked}${described}><label class="govuk-label govuk-checkboxes__label" for="${of.id}">${of.label}</label></div></div></div>`
+  return html`<div class="${groupCss(of.error)}">${errorOf(of)}<div class="govuk-checkboxes">
+<div class="govuk-checkboxes__item"><input class="govuk-checkboxes__input" id="${of.id}"
+name="${of.id}" type="checkbox" value="${of.value}"${checked}${described}><label
+class="govuk-label govuk-checkboxes__label" for="${of.id}">${of.label}</label></div></div></div>`
 }

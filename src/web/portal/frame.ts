@@ -47,13 +47,19 @@ export function framed(page: Page, site: Site): string {
   const feed =
     page.feed === undefined
       ? nothing
-      : html`<link rel="alternate" type="application/atom+xml" title="${page.title}" href="${page.feed}">`
-  const document = html`<html lang="zh-CN" class="${site.big ? 'sz-root sz-big' : 'sz-root'}"><head><meta charset="utf-8"><title>${title}</title>
-<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="theme-color" content="#a61e22"><meta name="referrer" content="same-origin">
-<link rel="stylesheet" href="${site.styleHref}"><link rel="icon" href="/static/seal.svg" type="image/svg+xml">${feed}<script src="${site.scriptHref}" defer></script></head>
+      : html`<link rel="alternate" type="application/atom+xml" title="${page.title}"
+href="${page.feed}">`
+  const document = html`<html lang="zh-CN"
+class="${site.big ? 'sz-root sz-big' : 'sz-root'}"><head><meta charset="utf-8">
+<title>${title}</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="theme-color" content="#a61e22"><meta name="referrer" content="same-origin">
+<link rel="stylesheet" href="${site.styleHref}"><link rel="icon" href="/static/seal.svg"
+type="image/svg+xml">${feed}<script src="${site.scriptHref}" defer></script></head>
 <body><a class="govuk-skip-link" href="#main">跳到正文</a>
 ${masthead(page, site)}
-${crumbTrail(page)}<main id="main" tabindex="-1" class="${page.section === 'home' ? 'sz-main sz-main--home' : 'sz-main sz-wrap'}">${page.main}</main>
+${crumbTrail(page)}<main id="main" tabindex="-1"
+class="${page.section === 'home' ? 'sz-main sz-main--home' : 'sz-main sz-wrap'}">${page.main}</main>
 ${endReport(site)}${foot(site)}</body></html>`
   const text = `<!DOCTYPE html>\n${document}`
   return site.big ? keepBig(text) : text
@@ -65,7 +71,7 @@ ${endReport(site)}${foot(site)}</body></html>`
  */
 export function keepBig(text: string): string {
   const linked = text.replace(
-    /<a (?!data-plain)([^>]*?)href="(\/(?!static\/)[^"#]*)(#[^"]*)?"/g,
+    /<a\s(?!data-plain)([^>]*?)href="(\/(?!static\/)[^"#]*)(#[^"]*)?"/g,
     (_all, before: string, address: string, anchor: string | undefined) =>
       `<a ${before}href="${address}${address.includes('?') ? '&amp;' : '?'}big=1${anchor ?? ''}"`,
   )
@@ -81,9 +87,13 @@ function masthead(page: Page, site: Site): Html {
     site.demo || site.canReport
       ? html`<div class="sz-strip"><div class="sz-wrap">${demo}${report}</div></div>`
       : nothing
-  return html`<header>${strip}<div class="sz-mast sz-wrap"><a class="sz-brand" href="/"><img src="/static/seal.svg" alt="" width="56" height="56"><span><span class="sz-brand__name">${nameUnits(site.bureau.name)}</span><span class="sz-brand__say">办事 · 公示 · 验证</span></span></a>
+  return html`<header>${strip}<div class="sz-mast sz-wrap"><a class="sz-brand" href="/"><img
+src="/static/seal.svg" alt="" width="56" height="56"><span><span
+class="sz-brand__name">${nameUnits(site.bureau.name)}</span><span
+class="sz-brand__say">办事 · 公示 · 验证</span></span></a>
 <nav class="sz-tools" aria-label="常用工具">${tools(site)}</nav>
-<details class="sz-menu"><summary>菜单</summary><nav aria-label="菜单">${menu(page)}<div class="sz-menu__tools">${tools(site)}</div></nav></details></div>
+<details class="sz-menu"><summary>菜单</summary><nav aria-label="菜单">${menu(page)}
+<div class="sz-menu__tools">${tools(site)}</div></nav></details></div>
 <nav class="sz-nav" aria-label="主菜单"><div class="sz-wrap">${menu(page)}</div></nav></header>`
 }
 
@@ -99,7 +109,8 @@ function tools(site: Site): Html {
   const size = site.big
     ? html`<span class="sz-tools__now">适老版</span><a data-plain href="${site.here}">标准字号</a>`
     : link(withBig(site.here), '适老版')
-  return html`${size}${link('/about/accessibility', '无障碍')}<a href="/en" lang="en" hreflang="en">English</a><a class="sz-mine" href="/cases">我的办件</a>`
+  return html`${size}${link('/about/accessibility', '无障碍')}<a href="/en" lang="en"
+hreflang="en">English</a><a class="sz-mine" href="/cases">我的办件</a>`
 }
 
 function withBig(here: string): string {
@@ -116,7 +127,8 @@ function menu(page: Page): Html {
 function crumbTrail(page: Page): Html {
   if (page.crumbs.length === 0) return nothing
   const steps = [{ name: '首页', href: '/' }, ...page.crumbs]
-  return html`<div class="sz-wrap"><nav class="govuk-breadcrumbs" aria-label="所在位置"><ol class="govuk-breadcrumbs__list">${steps.map(
+  return html`<div class="sz-wrap"><nav class="govuk-breadcrumbs" aria-label="所在位置">
+<ol class="govuk-breadcrumbs__list">${steps.map(
     (c) =>
       html`<li class="govuk-breadcrumbs__list-item">${
         c.href === undefined
@@ -129,7 +141,8 @@ function crumbTrail(page: Page): Html {
 /** Phones have no strip to hold the link, so it stands at the end of the page. */
 function endReport(site: Site): Html {
   return site.canReport
-    ? html`<aside class="sz-endreport sz-wrap" aria-label="报告错误">${link(reportHref(site), '这一页有错？告诉我们')}</aside>`
+    ? html`<aside class="sz-endreport sz-wrap"
+aria-label="报告错误">${link(reportHref(site), '这一页有错？告诉我们')}</aside>`
     : nothing
 }
 
@@ -140,9 +153,16 @@ function reportHref(site: Site): string {
 function foot(site: Site): Html {
   const { bureau } = site
   const report = site.canReport ? html`<li>${link('/report', '报告页面错误')}</li>` : nothing
-  return html`<footer class="sz-foot"><div class="sz-wrap"><div class="sz-foot__cols"><section><h2>${bureau.name}</h2>
+  return html`<footer class="sz-foot"><div class="sz-wrap"><div class="sz-foot__cols"><section>
+<h2>${bureau.name}</h2>
 <p>地址：${bureau.address}</p><p>办公时间：${bureau.hours}</p><p>咨询电话：${bureau.telephone}</p></section>
-<section><h2>监督我们</h2><ul>${report}<li>${link('/about/complain', '对工作人员投诉')}</li><li>${link('/about/remedies', '复议和诉讼怎么提')}</li><li>政务服务热线 <b>12345</b></li></ul></section>
-<section><h2>关于本站</h2><ul><li>${link('/about/accessibility', '无障碍声明')}</li><li>${link('/about/privacy', '个人信息保护')}</li><li>${link('/about/open-data', '开放数据（CSV、JSON、Atom）')}</li><li>${link('/about/ledger', '账本与检查点')}</li></ul></section></div>
-<p class="sz-foot__end"><span>主办：${bureau.name}</span>${bureau.filings.map((f) => html`<span>${f}</span>`)}</p></div></footer>`
+<section><h2>监督我们</h2><ul>${report}<li>${link('/about/complain', '对工作人员投诉')}</li>
+<li>${link('/about/remedies', '复议和诉讼怎么提')}</li><li>政务服务热线 <b>12345</b></li></ul></section>
+<section><h2>关于本站</h2><ul><li>${link('/about/accessibility', '无障碍声明')}</li>
+<li>${link('/about/privacy', '个人信息保护')}</li>
+<li>${link('/about/open-data', '开放数据（CSV、JSON、Atom）')}</li>
+<li>${link('/about/ledger', '账本与检查点')}</li></ul></section></div>
+<p class="sz-foot__end"><span>主办：${bureau.name}</span>${bureau.filings.map(
+    (f) => html`<span>${f}</span>`,
+  )}</p></div></footer>`
 }

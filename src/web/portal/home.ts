@@ -13,17 +13,25 @@ export function homePage(model: HomeModel, today: Day, canReport: boolean): Page
   const common =
     model.common.length === 0
       ? nothing
-      : html`<p class="sz-common"><span>常办：</span>${model.common.map((i) => link(path('items', i.code), i.name))}</p>`
-  const main = html`<div class="sz-hero"><div class="sz-wrap sz-hero__grid"><div><h1 class="sz-h1home">想办什么事？</h1>
+      : html`<p
+class="sz-common"><span>常办：</span>${model.common.map((i) =>
+          link(path('items', i.code), i.name),
+        )}</p>`
+  const main = html`<div class="sz-hero"><div class="sz-wrap sz-hero__grid"><div>
+<h1 class="sz-h1home">想办什么事？</h1>
 ${searchForm({ action: '/search', label: '搜索事项、决定、执法人员或文书号', q: '' })}${common}
-<p class="sz-common"><span>已经申请了？</span>${link('/cases', '用受理号和查询码看进度')}</p></div>${badge(model.badge, today)}</div></div>
+<p class="sz-common"><span>已经申请了？</span>${link('/cases', '用受理号和查询码看进度')}</p></div>
+${badge(model.badge, today)}</div></div>
 <div class="sz-wrap">${byEvent(model)}
 <div class="sz-halves"><section><h2>按谁来办</h2>${groupList(model.audiences, 'audience')}</section>
-<section><h2>按处室找</h2><div class="sz-twocol">${groupList(model.offices, 'office', model.itemCount)}</div></section></div>
+<section><h2>按处室找</h2><div
+class="sz-twocol">${groupList(model.offices, 'office', model.itemCount)}</div></section></div>
 ${lastDecisions(model, today)}
-<section><h2>核对和监督</h2><div class="sz-thirds"><div><h3>${link('/verify', '验证一份文书')}</h3><p>核对一份决定书是不是真的、有没有改过。核对在您自己的电脑上做，文件不上传。</p></div>
+<section><h2>核对和监督</h2><div class="sz-thirds"><div><h3>${link('/verify', '验证一份文书')}</h3>
+<p>核对一份决定书是不是真的、有没有改过。核对在您自己的电脑上做，文件不上传。</p></div>
 <div><h3>${link('/officers', '查执法人员')}</h3><p>扫工作证上的码，或者输入姓名、证号，看证件今天是否有效。</p></div>
-<div><h3>${link(canReport ? '/report' : '/about/complain', canReport ? '报告页面错误' : '投诉和建议')}</h3><p>每一页都可以报告。5 个工作日内答复，改前改后都留存。</p></div></div></section></div>`
+<div><h3>${link(canReport ? '/report' : '/about/complain', canReport ? '报告页面错误' : '投诉和建议')}</h3>
+<p>每一页都可以报告。5 个工作日内答复，改前改后都留存。</p></div></div></section></div>`
   return { title: '', section: 'home', crumbs: [], main, feed: '/decisions.atom' }
 }
 
@@ -33,7 +41,10 @@ function byEvent(model: HomeModel): Html {
   }
   return html`<section><h2>按事情找</h2><ul class="sz-events">${model.events.map(
     (g) =>
-      html`<li><h3>${link(listHref('theme', g.key), g.name)}</h3><span class="sz-n">${nb(`${g.count} 项`)}</span><ul>${g.items.map((i) => html`<li>${link(path('items', i.code), i.name)}</li>`)}</ul></li>`,
+      html`<li><h3>${link(listHref('theme', g.key), g.name)}</h3><span
+class="sz-n">${nb(`${g.count} 项`)}</span><ul>${g.items.map(
+        (i) => html`<li>${link(path('items', i.code), i.name)}</li>`,
+      )}</ul></li>`,
   )}</ul></section>`
 }
 
@@ -41,10 +52,12 @@ function groupList(groups: readonly ItemGroup[], filter: string, all?: number): 
   const whole =
     all === undefined
       ? nothing
-      : html`<li>${link('/items', '全部事项清单')}<span class="sz-n">${nb(`${countWords(all)} 项`)}</span></li>`
+      : html`<li>${link('/items', '全部事项清单')}<span
+class="sz-n">${nb(`${countWords(all)} 项`)}</span></li>`
   return html`<ul class="sz-rows">${groups.map(
     (g) =>
-      html`<li>${link(listHref(filter, g.key), g.name)}<span class="sz-n">${nb(`${countWords(g.count)} 项`)}</span></li>`,
+      html`<li>${link(listHref(filter, g.key), g.name)}<span
+class="sz-n">${nb(`${countWords(g.count)} 项`)}</span></li>`,
   )}${whole}</ul>`
 }
 
@@ -56,7 +69,8 @@ function lastDecisions(model: HomeModel, today: Day): Html {
   const body =
     model.latest.length === 0
       ? html`<p>还没有公示的决定。决定作出后 7 个工作日内在这里公示。</p>`
-      : html`${decisionTable(model.latest, today)}<p class="sz-after">${link('/decisions', `查全部 ${countWords(model.decisionCount)} 件决定`)}</p>`
+      : html`${decisionTable(model.latest, today)}
+<p class="sz-after">${link('/decisions', `查全部 ${countWords(model.decisionCount)} 件决定`)}</p>`
   return html`<section><h2>最近公示的决定</h2>${body}</section>`
 }
 
@@ -78,9 +92,11 @@ export function badge(of: Badge, today: Day): Html {
     of.countersigned === null
       ? '还没有上级机关副署'
       : `${momentWords(of.countersigned.at)} 经${of.countersigned.by}副署`
-  return html`<section class="sz-badge sz-badge--${of.state}" aria-labelledby="badge"><h2 id="badge">${icon(look.sign)}<span>${look.title}</span></h2>
+  return html`<section class="sz-badge sz-badge--${of.state}" aria-labelledby="badge"><h2
+id="badge">${icon(look.sign)}<span>${look.title}</span></h2>
 <p>${look.words}</p>${late.length === 0 ? nothing : dashes(late)}
-<dl>${row('到期应公示', of.due)}${row('已公示', of.published)}${row('依法不公示', of.withheld)}${row('逾期未公示', of.overdue)}</dl>
+<dl>${row('到期应公示', of.due)}${row('已公示', of.published)}${row('依法不公示', of.withheld)}
+  ${row('逾期未公示', of.overdue)}</dl>
 <p class="sz-badge__by">${signed}<br>${link('/about/ledger', '怎样核对，自己算一遍')}</p></section>`
 }
 
@@ -113,7 +129,8 @@ function badgeLook(of: Badge): BadgeLook {
 export function searchPage(model: SearchModel): Page {
   const total = model.items.total + model.decisions.total + model.officers.total
   const found = model.q === '' ? nothing : total === 0 ? nothingFound(model) : results(model)
-  const main = html`<h1>搜索</h1>${searchForm({ action: '/search', label: '搜索事项、决定、执法人员或文书号', q: model.q })}${found}`
+  const main = html`<h1>搜索</h1>
+${searchForm({ action: '/search', label: '搜索事项、决定、执法人员或文书号', q: model.q })}${found}`
   const title = model.q === '' ? '搜索' : `搜索 ${model.q}`
   return { title, section: null, crumbs: [{ name: '搜索' }], main }
 }
@@ -123,10 +140,33 @@ function results(model: SearchModel): Html {
   const block = (title: string, all: number, lines: readonly Html[], href: string) =>
     all === 0
       ? nothing
-      : html`<section class="sz-found"><h2>${title} <span class="sz-n">${nb(`${countWords(all)} 个`)}</span></h2><ul class="sz-results">${lines}</ul>${all > lines.length ? html`<p class="sz-after">${link(href, `查全部 ${countWords(all)} 个${title}`)}</p>` : nothing}</section>`
-  return html`<div class="sz-measure">${block('办事指南', model.items.total, model.items.lines.map(itemResult), `/items?q=${q}`)}
-${block('决定', model.decisions.total, model.decisions.lines.map(decisionResult), `/decisions?q=${q}`)}
-${block('执法人员', model.officers.total, model.officers.lines.map(officerResult), `/officers?q=${q}`)}</div>`
+      : html`<section class="sz-found"><h2>${title} <span
+class="sz-n">${nb(`${countWords(all)} 个`)}</span></h2><ul class="sz-results">${lines}</ul>
+${
+  all > lines.length
+    ? html`<p
+class="sz-after">${link(href, `查全部 ${countWords(all)} 个${title}`)}</p>`
+    : nothing
+}</section>`
+  return html`<div
+class="sz-measure">${block(
+    '办事指南',
+    model.items.total,
+    model.items.lines.map(itemResult),
+    `/items?q=${q}`,
+  )}
+${block(
+  '决定',
+  model.decisions.total,
+  model.decisions.lines.map(decisionResult),
+  `/decisions?q=${q}`,
+)}
+${block(
+  '执法人员',
+  model.officers.total,
+  model.officers.lines.map(officerResult),
+  `/officers?q=${q}`,
+)}</div>`
 }
 
 function nothingFound(model: SearchModel): Html {

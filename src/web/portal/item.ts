@@ -42,10 +42,18 @@ export function guidePage(model: GuideModel, address: string): Page {
     model.theme === null
       ? []
       : [{ name: model.theme.name, href: `/items?theme=${encodeURIComponent(model.theme.key)}` }]
-  const main = html`<h1>${model.name}</h1>${model.summary === '' ? nothing : html`<p class="sz-lead">${say(model.summary)}</p>`}
+  const main = html`<h1>${model.name}</h1>${
+    model.summary === ''
+      ? nothing
+      : html`<p
+class="sz-lead">${say(model.summary)}</p>`
+  }
 ${oldVersion(model)}${printBox(model, address)}${keyFacts(model)}${buttons(model)}
-<div class="sz-guide"><nav class="sz-contents" aria-label="本页内容"><h2>本页内容</h2><ul>${CONTENTS.map(([id, title]) => html`<li>${link(`#${id}`, title)}</li>`)}</ul></nav>
-<div class="sz-guide__main">${basis(model)}${conditions(model)}${materials(model)}${procedure(model)}${limitsOf(model)}${remedies(model)}${place(model)}${versions(model)}</div></div>`
+<div class="sz-guide"><nav class="sz-contents" aria-label="本页内容"><h2>本页内容</h2>
+<ul>${CONTENTS.map(([id, title]) => html`<li>${link(`#${id}`, title)}</li>`)}</ul></nav>
+<div class="sz-guide__main">${basis(model)}${conditions(model)}${materials(model)}
+  ${procedure(model)}${limitsOf(model)}${remedies(model)}${place(model)}
+    ${versions(model)}</div></div>`
   const crumbs = [{ name: '办事指南', href: '/items' }, ...theme, { name: model.name }]
   return { title: model.name, section: 'items', crumbs, main }
 }
@@ -61,7 +69,10 @@ function oldVersion(model: GuideModel): Html {
 
 function printBox(model: GuideModel, address: string): Html {
   const here = `${address}${path('items', model.code)}`
-  return html`<div class="sz-printbox">${qr(here, '本指南的网址')}<p>第 ${model.shown.no} 版，${dayWords(model.shown.from)}起施行。${dayWords(model.today)}打印，以网上现行版本为准。<br>${here}</p></div>`
+  return html`<div class="sz-printbox">${qr(here, '本指南的网址')}
+<p>第 ${model.shown.no} 版，${dayWords(model.shown.from)}起施行。${dayWords(
+    model.today,
+  )}打印，以网上现行版本为准。<br>${here}</p></div>`
 }
 
 function keyFacts(model: GuideModel): Html {
@@ -82,7 +93,10 @@ function keyFacts(model: GuideModel): Html {
       : ['到现场', nb(`${model.visits} 次`), model.visits === 0 ? '全程网办，证可邮寄' : ''],
     certificate === null ? ['发什么证', '不发证', ''] : ['发什么证', certificate.name, years],
   ]
-  return html`<dl class="sz-facts">${facts.map(([name, value, more]) => html`<div><dt>${name}</dt><dd>${value}${more === '' ? nothing : html`<small>${more}</small>`}</dd></div>`)}</dl>`
+  return html`<dl class="sz-facts">${facts.map(
+    ([name, value, more]) => html`<div><dt>${name}</dt>
+<dd>${value}${more === '' ? nothing : html`<small>${more}</small>`}</dd></div>`,
+  )}</dl>`
 }
 
 function buttons(model: GuideModel): Html {
@@ -100,7 +114,8 @@ export function chartHref(model: Pick<GuideModel, 'code' | 'shown'>): string {
 
 /** A field with its official number and name. */
 function numberedField(no: number, name: string, body: Piece): Html {
-  return html`<div class="sz-field"><h3><span class="sz-no">${no}</span>${name}</h3><div>${body}</div></div>`
+  return html`<div class="sz-field"><h3><span class="sz-no">${no}</span>${name}</h3>
+<div>${body}</div></div>`
 }
 
 function section(id: string, title: Piece, body: Piece): Html {
@@ -111,12 +126,20 @@ function basis(model: GuideModel): Html {
   const laws =
     model.basis.length === 0
       ? orMissing('')
-      : html`${model.basis.map((b) => html`<p>《${b.law}》${b.href === null ? b.article : link(b.href, b.article)}</p>`)}`
+      : html`${model.basis.map(
+          (b) => html`<p>《${b.law}》${b.href === null ? b.article : link(b.href, b.article)}</p>`,
+        )}`
   return section(
     'basis',
     '事项与依据',
-    html`${numberedField(1, '事项名称', html`<p>${model.name}</p><p class="sz-small">事项编码 ${nb(model.code)}　${model.kind}　${link('/lists/items', '在清单中的位置')}</p>`)}
-${numberedField(2, '办理依据', laws)}${numberedField(3, '受理机构', orMissing(model.acceptingOffice))}${numberedField(4, '审批机构', orMissing(model.approvingOffice))}`,
+    html`${numberedField(
+      1,
+      '事项名称',
+      html`<p>${model.name}</p>
+<p class="sz-small">事项编码 ${nb(model.code)}　${model.kind}　${link('/lists/items', '在清单中的位置')}</p>`,
+    )}
+${numberedField(2, '办理依据', laws)}${numberedField(3, '受理机构', orMissing(model.acceptingOffice))}
+  ${numberedField(4, '审批机构', orMissing(model.approvingOffice))}`,
   )
 }
 
@@ -125,7 +148,8 @@ function conditions(model: GuideModel): Html {
   return section(
     'conditions',
     '条件与优惠',
-    html`${numberedField(5, '许可条件', list)}${numberedField(6, '优惠政策', orMissing(model.preferences))}`,
+    html`${numberedField(5, '许可条件', list)}
+      ${numberedField(6, '优惠政策', orMissing(model.preferences))}`,
   )
 }
 
@@ -136,7 +160,9 @@ function materials(model: GuideModel): Html {
   const intro =
     shared === 0
       ? html`<p>共 ${nb(`${model.materials.length} 份`)}。</p>`
-      : html`<p>共 ${nb(`${model.materials.length} 份`)}。标“可由部门共享”的 ${nb(`${shared} 份`)}不用您交，共享不到时我们会告诉您。</p>`
+      : html`<p>共 ${nb(`${model.materials.length} 份`)}。标“可由部门共享”的 ${nb(
+          `${shared} 份`,
+        )}不用您交，共享不到时我们会告诉您。</p>`
   const table = stacked({
     caption: '申请材料',
     columns: ['材料', '形式', '份数', '说明与下载'],
@@ -154,7 +180,8 @@ function materials(model: GuideModel): Html {
 
 function materialNotes(m: GuideMaterial): Html {
   const shared = m.shared
-    ? html`${tag('可由部门共享', 'green', 'check')}<span class="sz-under">${m.sharedBy === null ? '由部门共享，不用交' : `由${m.sharedBy}共享，不用交`}</span>`
+    ? html`${tag('可由部门共享', 'green', 'check')}<span
+class="sz-under">${m.sharedBy === null ? '由部门共享，不用交' : `由${m.sharedBy}共享，不用交`}</span>`
     : nothing
   const condition =
     m.condition === null
@@ -170,7 +197,9 @@ function procedure(model: GuideModel): Html {
   const drawing =
     chart === null
       ? nothing
-      : html`<figure class="sz-chart"><img src="${chartHref(model)}" width="${chart.width}" height="${chart.height}" loading="lazy" alt="办理流程图，同样的内容见文字版"></figure><p class="sz-chartlink">${link(chartHref(model), '看流程图（图片）')}</p>`
+      : html`<figure class="sz-chart"><img src="${chartHref(model)}" width="${chart.width}"
+height="${chart.height}" loading="lazy" alt="办理流程图，同样的内容见文字版"></figure>
+<p class="sz-chartlink">${link(chartHref(model), '看流程图（图片）')}</p>`
   const steps =
     model.steps.length === 0
       ? orMissing('')
@@ -200,12 +229,23 @@ function limitsOf(model: GuideModel): Html {
   }
   const counted = countLimit({ today, from: today, ...limits })
   const withLaw = counted.statutoryDue !== counted.promisedDue
-  const rule = html`<p>承诺 <b>${workingDays(limits.promised)}</b>，法律规定最长 <b>${workingDays(limits.statutory)}</b>${law}。受理当天不计，周末和法定节假日不计，调休上班的日子计入。听证、检测、专家评审的时间另计，会书面告诉您要多久。</p>`
-  const example = html`<p><b>如果今天（${nb(monthDayWords(today))}，${weekdayWords(today)}）受理：</b>承诺最迟 <b>${dayMark(counted.promisedDue, endOf(counted.promisedDue, today))}</b> 作出决定${withLaw ? html`，法定最迟 <b>${dayMark(counted.statutoryDue, endOf(counted.statutoryDue, today))}</b>` : '，与法定时限相同'}。</p>`
+  const rule = html`<p>承诺 <b>${workingDays(limits.promised)}</b>，法律规定最长 <b>${workingDays(
+    limits.statutory,
+  )}</b>${
+    law
+  }。受理当天不计，周末和法定节假日不计，调休上班的日子计入。听证、检测、专家评审的时间另计，会书面告诉您要多久。</p>`
+  const example = html`<p><b>如果今天（${nb(monthDayWords(today))}，${weekdayWords(
+    today,
+  )}）受理：</b>承诺最迟 <b>${dayMark(counted.promisedDue, endOf(counted.promisedDue, today))}</b> 作出决定${
+    withLaw
+      ? html`，法定最迟 <b>${dayMark(counted.statutoryDue, endOf(counted.statutoryDue, today))}</b>`
+      : '，与法定时限相同'
+  }。</p>`
   return section(
     'limits',
     title,
-    html`${rule}${example}${calendarMonths(counted)}${calendarLegend(counted, withLaw)}${calendarSource(counted)}`,
+    html`${rule}${example}${calendarMonths(counted)}${calendarLegend(counted, withLaw)}
+      ${calendarSource(counted)}`,
   )
 }
 
@@ -218,11 +258,18 @@ function remedies(model: GuideModel): Html {
   const ways =
     reconsideration === '' || court === ''
       ? orMissing('')
-      : html`<p>对决定不服，知道决定之日起 <b>${nb(`${PERIODS.reconsiderDays} 日内`)}</b>可以向${reconsideration}申请行政复议；也可以在 <b>${nb(`${PERIODS.suitMonths} 个月内`)}</b>向${court}起诉。</p><p>${link('/about/remedies', '复议和诉讼怎么提')}</p>`
+      : html`<p>对决定不服，知道决定之日起 <b>${nb(`${PERIODS.reconsiderDays} 日内`)}</b>可以向${
+          reconsideration
+        }申请行政复议；也可以在 <b>${nb(`${PERIODS.suitMonths} 个月内`)}</b>向${court}起诉。</p><p>${link(
+          '/about/remedies',
+          '复议和诉讼怎么提',
+        )}</p>`
   return section(
     'remedies',
     '监督与救济',
-    html`${numberedField(10, '监督方式', orMissing(model.supervision))}${numberedField(11, '责任追究', orMissing(model.accountability))}${numberedField(12, '救济渠道', ways)}`,
+    html`${numberedField(10, '监督方式', orMissing(model.supervision))}
+      ${numberedField(11, '责任追究', orMissing(model.accountability))}
+        ${numberedField(12, '救济渠道', ways)}`,
   )
 }
 
@@ -234,7 +281,9 @@ function place(model: GuideModel): Html {
   return section(
     'place',
     '在哪里办',
-    html`${numberedField(13, '办公时间', orMissing(model.hours))}${numberedField(14, '办公地址', orMissing(model.address))}${numberedField(15, '办公电话', telephone)}`,
+    html`${numberedField(13, '办公时间', orMissing(model.hours))}
+      ${numberedField(14, '办公地址', orMissing(model.address))}
+        ${numberedField(15, '办公电话', telephone)}`,
   )
 }
 
@@ -253,7 +302,8 @@ function versions(model: GuideModel): Html {
   const recheck =
     model.recheck === null
       ? nothing
-      : html`<p class="sz-small">${model.recheck.office} ${dayMark(model.recheck.on)}复核通过。在办的件按受理时的版本办。</p>`
+      : html`<p
+class="sz-small">${model.recheck.office} ${dayMark(model.recheck.on)}复核通过。在办的件按受理时的版本办。</p>`
   const body = model.versions.length === 0 ? html`<p>首次公布。</p>` : table
   return section('versions', '版本与变更', html`${body}${recheck}`)
 }

@@ -11,9 +11,16 @@ export function itemListPage(model: ItemListModel): Page {
   const hidden = (['theme', 'audience', 'office', 'kind'] as const).flatMap((name) =>
     filter[name].map((value) => [name, value] as const),
   )
-  const main = html`<h1>办事指南</h1>${searchForm({ action: '/items', label: '搜索事项名称或编码', q: filter.q, hidden })}
-<div class="sz-facetgrid">${filterForm({ action: '/items', facets: model.facets, chosen: (n) => chosen(model, n), q: filter.q })}
-<div><div class="sz-count"><h2>${countWords(model.total)} 项</h2></div>${chips(model)}${list(model)}</div></div>`
+  const main = html`<h1>办事指南</h1>
+${searchForm({ action: '/items', label: '搜索事项名称或编码', q: filter.q, hidden })}
+<div class="sz-facetgrid">${filterForm({
+    action: '/items',
+    facets: model.facets,
+    chosen: (n) => chosen(model, n),
+    q: filter.q,
+  })}
+<div><div class="sz-count"><h2>${countWords(model.total)} 项</h2></div>
+${chips(model)}${list(model)}</div></div>`
   return { title: '办事指南', section: 'items', crumbs: [{ name: '办事指南' }], main }
 }
 
@@ -25,7 +32,9 @@ function chosen(model: ItemListModel, name: string): readonly string[] {
 
 function list(model: ItemListModel): Html {
   if (model.lines.length === 0) {
-    return html`<h2>没有符合的事项</h2>${dashes(['少选一些筛选条件，或者换一种说法；', '这件事可能不由本局办理。'])}${note('blue', '不知道归谁办？', html`<p>拨打 12345，由接线员告诉您。</p>`)}`
+    return html`<h2>没有符合的事项</h2>
+${dashes(['少选一些筛选条件，或者换一种说法；', '这件事可能不由本局办理。'])}
+  ${note('blue', '不知道归谁办？', html`<p>拨打 12345，由接线员告诉您。</p>`)}`
   }
   return html`<ul class="sz-results">${model.lines.map(itemResult)}</ul>${pages({
     page: model.page,
@@ -53,7 +62,8 @@ function chips(model: ItemListModel): Html {
 export function itemResult(i: ItemLine): Html {
   const limit = i.limitPromised === 0 ? '当场办结' : html`承诺 ${workingDays(i.limitPromised)}`
   return html`<li class="sz-result"><h3>${link(path('items', i.code), i.name)}</h3>${tag(i.kind)}
-<p>${i.summary}</p><p class="sz-meta"><span>${limit}</span><span>${i.office}</span><span class="sz-nb">${i.code}</span></p></li>`
+<p>${i.summary}</p><p class="sz-meta"><span>${limit}</span><span>${i.office}</span><span
+class="sz-nb">${i.code}</span></p></li>`
 }
 
 /**
@@ -70,8 +80,11 @@ export function filterForm(of: {
 }): Html {
   const count = of.facets.reduce((n, f) => n + of.chosen(f.name).length, of.chosenMore ?? 0)
   const form = (prefix: string) =>
-    html`<form action="${of.action}" method="get"><input type="hidden" name="q" value="${of.q}">${facets(of.facets, of.chosen, prefix)}${of.more?.(prefix)}<button class="govuk-button" type="submit">应用筛选</button></form>`
+    html`<form action="${of.action}" method="get"><input type="hidden" name="q"
+value="${of.q}">${facets(of.facets, of.chosen, prefix)}${of.more?.(prefix)}<button
+class="govuk-button" type="submit">应用筛选</button></form>`
   const chosen = count > 0 ? `（已选 ${count} 项）` : ''
-  return html`<div><section class="sz-filter sz-wide" aria-labelledby="filter"><h2 id="filter">筛选</h2>${form('w')}</section>
+  return html`<div><section class="sz-filter sz-wide" aria-labelledby="filter">
+<h2 id="filter">筛选</h2>${form('w')}</section>
 <details class="sz-fold sz-narrow"><summary>筛选${chosen}</summary>${form('n')}</details></div>`
 }

@@ -11,7 +11,15 @@ export function listsPage(lists: readonly ListSummary[]): Page {
       ? html`<p>还没有公布清单。公布以后在这里列出。</p>`
       : html`<ul class="sz-results sz-measure">${lists.map(
           (l) =>
-            html`<li class="sz-result"><h2 class="sz-h3">${link(path('lists', l.key), l.title)}</h2><span class="sz-n">${nb(`${countWords(l.count)} 项`)}</span><p>${say(l.about)}</p>${l.updatedOn === null ? nothing : html`<p class="sz-meta"><span>${dayMark(l.updatedOn)}更新</span></p>`}</li>`,
+            html`<li class="sz-result"><h2
+class="sz-h3">${link(path('lists', l.key), l.title)}</h2><span
+class="sz-n">${nb(`${countWords(l.count)} 项`)}</span><p>${say(l.about)}</p>
+${
+  l.updatedOn === null
+    ? nothing
+    : html`<p
+class="sz-meta"><span>${dayMark(l.updatedOn)}更新</span></p>`
+}</li>`,
         )}</ul>`
   const main = html`<h1>清单与依据</h1><p class="sz-lead">本局能管什么、依据什么、怎么记录、哪些决定要先审核。</p>${body}`
   return { title: '清单与依据', section: 'lists', crumbs: [{ name: '清单与依据' }], main }
@@ -33,8 +41,10 @@ export function listPage(model: ListModel): Page {
             row.map((cell) => (typeof cell === 'string' ? say(cell) : link(cell.href, cell.name))),
           ),
         })
-  const csv = html`<p class="sz-export">导出：<a data-plain href="${path('lists', `${model.key}.csv`)}">CSV</a></p>`
-  const main = html`<h1>${model.title}</h1><p class="sz-lead">${say(model.about)}</p>${updated}${body}${csv}`
+  const csv = html`<p class="sz-export">导出：<a data-plain
+href="${path('lists', `${model.key}.csv`)}">CSV</a></p>`
+  const main = html`<h1>${model.title}</h1><p class="sz-lead">${say(model.about)}</p>
+${updated}${body}${csv}`
   const crumbs = [{ name: '清单与依据', href: '/lists' }, { name: model.title }]
   return { title: model.title, section: 'lists', crumbs, main }
 }

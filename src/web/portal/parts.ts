@@ -3,9 +3,9 @@ import type { Day } from '../../law/index.ts'
 import { type Html, html, nothing, type Piece, trusted } from '../html.ts'
 import { type IconName, icon } from './icons.ts'
 import type { DecisionLine, DecisionState, Download, Facet } from './models.ts'
-import { dayMark, dayWords, nearDayWords, sizeWords } from './words.ts'
+import { dayMark, nearDayWords, sizeWords } from './words.ts'
 
-/** An address that a model gave: own paths, anchors, web, telephone and mail; anything else is `#`. */
+/** An address of a model: own path, anchor, web, telephone, mail; anything else is `#`. */
 export function safe(href: string): string {
   return /^(\/(?![/\\])|#|https?:\/\/|tel:|mailto:)/.test(href) ? href : '#'
 }
@@ -35,7 +35,8 @@ export function buttonLink(
 
 /** Appears where scripts run: printing cannot be asked for without one. */
 export function printButton(words = '打印'): Html {
-  return html`<button class="govuk-button sz-second sz-print" type="button" hidden>${icon('print')}<span>${words}</span></button>`
+  return html`<button class="govuk-button sz-second sz-print"
+type="button" hidden>${icon('print')}<span>${words}</span></button>`
 }
 
 /** A button for a file, with its size where it is known. */
@@ -52,7 +53,8 @@ export type Tone = 'green' | 'amber' | 'blue' | 'red' | 'plain'
 
 /** A mark beside words: how a thing stands, by colour, shape and word. */
 export function tag(words: Piece, tone: Tone = 'plain', sign?: IconName): Html {
-  return html`<span class="sz-tag sz-tag--${tone}">${sign === undefined ? nothing : icon(sign)}${words}</span>`
+  return html`<span
+class="sz-tag sz-tag--${tone}">${sign === undefined ? nothing : icon(sign)}${words}</span>`
 }
 
 /** How a decision stands. A refusal is a lawful result, so it is ink and not red. */
@@ -67,7 +69,8 @@ export function decisionTag(of: {
 
 /** A note: blue informs, amber says what changed, red what failed. */
 export function note(tone: 'blue' | 'amber' | 'red', title: string, body: Piece): Html {
-  return html`<div class="sz-note sz-note--${tone}"><h2 class="sz-note__title">${title}</h2>${body}</div>`
+  return html`<div class="sz-note sz-note--${tone}"><h2 class="sz-note__title">${title}</h2>
+${body}</div>`
 }
 
 /** A list with red dashes. */
@@ -77,12 +80,18 @@ export function dashes(lines: readonly Piece[]): Html {
 
 /** A list with numbers in rings. */
 export function numbered(lines: readonly Piece[], css = ''): Html {
-  return html`<ol class="sz-rings ${css}">${lines.map((l, i) => html`<li><span class="sz-ringno" aria-hidden="true">${i + 1}</span><div>${l}</div></li>`)}</ol>`
+  return html`<ol class="sz-rings ${css}">${lines.map(
+    (l, i) => html`<li><span class="sz-ringno"
+aria-hidden="true">${i + 1}</span><div>${l}</div></li>`,
+  )}</ol>`
 }
 
 /** Terms and values, one pair a row. */
 export function pairs(rows: readonly (readonly [Piece, Piece])[], css = ''): Html {
-  return html`<dl class="sz-pairs ${css}">${rows.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`
+  return html`<dl class="sz-pairs ${css}">${rows.map(
+    ([name, value]) => html`<div><dt>${name}</dt>
+<dd>${value}</dd></div>`,
+  )}</dl>`
 }
 
 /** One search with its label in sight. `hidden` are parameters that stay. */
@@ -99,14 +108,19 @@ export function searchForm(of: {
   const described = of.hint === undefined ? nothing : trusted(' aria-describedby="q-hint"')
   return html`<form class="sz-search" role="search" action="${of.action}" method="get">
 <label class="govuk-label" for="q">${of.label}</label>${hint}
-<div class="sz-search__row"><input class="govuk-input" id="q" name="q" type="search" value="${of.q}" maxlength="100" autocomplete="off"${described}>
-<button class="govuk-button" type="submit">${icon('search')}<span>${of.button ?? '搜索'}</span></button></div>
+<div class="sz-search__row"><input class="govuk-input" id="q" name="q" type="search"
+value="${of.q}" maxlength="100" autocomplete="off"${described}>
+<button class="govuk-button"
+type="submit">${icon('search')}<span>${of.button ?? '搜索'}</span></button></div>
 ${hiddenFields(of.hidden ?? [])}</form>`
 }
 
 /** Parameters that travel with a form unseen. */
 export function hiddenFields(fields: readonly (readonly [string, string])[]): Html {
-  return html`${fields.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}`
+  return html`${fields.map(
+    ([name, value]) => html`<input type="hidden" name="${name}"
+value="${value}">`,
+  )}`
 }
 
 /** Groups of a filter as checkboxes. */
@@ -122,14 +136,18 @@ export function facets(
 ${g.options.map((o, i) => {
   const id = `${prefix}-${g.name}-${i}`
   const checked = chosen(g.name).includes(o.value) ? trusted(' checked') : nothing
-  return html`<div class="sz-check"><input type="checkbox" id="${id}" name="${g.name}" value="${o.value}"${checked}><label for="${id}">${o.label}</label><span class="sz-check__n"><span class="govuk-visually-hidden">共 </span>${o.count}<span class="govuk-visually-hidden"> 项</span></span></div>`
+  return html`<div class="sz-check"><input type="checkbox" id="${id}" name="${g.name}"
+value="${o.value}"${checked}><label for="${id}">${o.label}</label><span class="sz-check__n"><span
+class="govuk-visually-hidden">共 </span>${o.count}<span
+class="govuk-visually-hidden"> 项</span></span></div>`
 })}</fieldset>`,
     )}`
 }
 
 /** A filter that is on; pressing takes it off. */
 export function chip(words: string, withoutHref: string): Html {
-  return html`<a class="sz-chip" href="${withoutHref}"><span class="govuk-visually-hidden">去掉筛选：</span>${words}${icon('times')}</a>`
+  return html`<a class="sz-chip" href="${withoutHref}"><span
+class="govuk-visually-hidden">去掉筛选：</span>${words}${icon('times')}</a>`
 }
 
 /** Pages: first, last and those beside the present one. */
@@ -143,7 +161,8 @@ export function pages(of: {
   const last = Math.max(1, Math.ceil(of.total / of.pageSize))
   const from = (of.page - 1) * of.pageSize + 1
   const to = Math.min(of.total, of.page * of.pageSize)
-  const where = html`<p class="sz-pages__where">第 ${from}—${to} ${of.unit}，共 ${of.total} ${of.unit}</p>`
+  const where = html`<p
+class="sz-pages__where">第 ${from}—${to} ${of.unit}，共 ${of.total} ${of.unit}</p>`
   if (last === 1) return html`<div class="sz-pages">${where}</div>`
   const middle = Math.min(Math.max(of.page, 2), last - 1)
   const shown = [...new Set([1, middle - 1, middle, middle + 1, last])]
@@ -152,12 +171,15 @@ export function pages(of: {
   const numbers = shown.map((n, i) => {
     const gap = i > 0 && n - (shown[i - 1] ?? 0) > 1 ? html`<li aria-hidden="true">⋯</li>` : nothing
     return n === of.page
-      ? html`${gap}<li><a class="sz-pages__now" href="${of.href(n)}" aria-current="page" aria-label="第 ${n} 页">${n}</a></li>`
+      ? html`${gap}<li><a class="sz-pages__now" href="${of.href(n)}" aria-current="page"
+aria-label="第 ${n} 页">${n}</a></li>`
       : html`${gap}<li><a href="${of.href(n)}" aria-label="第 ${n} 页">${n}</a></li>`
   })
   const step = (n: number, words: string, rel: string) =>
     n < 1 || n > last ? nothing : html`<li><a href="${of.href(n)}" rel="${rel}">${words}</a></li>`
-  return html`<div class="sz-pages"><nav aria-label="翻页"><ul>${step(of.page - 1, '上一页', 'prev')}${numbers}${step(of.page + 1, '下一页', 'next')}</ul></nav>${where}</div>`
+  return html`<div class="sz-pages"><nav aria-label="翻页">
+<ul>${step(of.page - 1, '上一页', 'prev')}${numbers}${step(of.page + 1, '下一页', 'next')}</ul></nav>
+${where}</div>`
 }
 
 /**
@@ -170,8 +192,12 @@ export function stacked(of: {
   readonly rows: readonly (readonly Piece[])[]
   readonly css?: string
 }): Html {
-  return html`<table class="sz-table ${of.css ?? ''}" role="table"><caption class="govuk-visually-hidden">${of.caption}</caption>
-<thead role="rowgroup"><tr role="row">${of.columns.map((c) => html`<th role="columnheader" scope="col">${c}</th>`)}</tr></thead>
+  return html`<table class="sz-table ${of.css ?? ''}" role="table"><caption
+class="govuk-visually-hidden">${of.caption}</caption>
+<thead role="rowgroup"><tr role="row">${of.columns.map(
+    (c) => html`<th role="columnheader"
+scope="col">${c}</th>`,
+  )}</tr></thead>
 <tbody role="rowgroup">${of.rows.map(
     (row) =>
       html`<tr role="row">${row.map((cell, i) =>
@@ -200,9 +226,12 @@ export function decisionTable(lines: readonly DecisionLine[], today: Day): Html 
 
 /** One decision in a list of results. */
 export function decisionResult(d: DecisionLine): Html {
-  return html`<li class="sz-result"><h3>${link(path('decisions', d.handle), d.item)}</h3>${decisionTag(d)}
+  return html`<li class="sz-result"><h3>${link(path('decisions', d.handle), d.item)}</h3>
+${decisionTag(d)}
 <p>${d.party ?? '内容已撤下，看撤下说明'}</p>
-<p class="sz-meta"><span class="sz-nb">${d.number}</span><span>${dayMark(d.decidedOn, dayWords(d.decidedOn))}</span><span>${d.office}</span></p></li>`
+<p class="sz-meta"><span
+class="sz-nb">${d.number}</span><span>${dayMark(d.decidedOn)}</span>
+<span>${d.office}</span></p></li>`
 }
 
 /** A code that a telephone reads, as one SVG; `title` says where it leads. */
@@ -218,5 +247,7 @@ export function qr(text: string, title: string): Html {
     return d
   })
   const size = modules.size + 4
-  return html`<svg class="sz-qr" role="img" viewBox="0 0 ${size} ${size}" shape-rendering="crispEdges"><title>${title}</title><rect width="${size}" height="${size}" fill="#fff"/><path fill="#1b1f24" d="${rows.join('')}"/></svg>`
+  return html`<svg class="sz-qr" role="img" viewBox="0 0 ${size} ${size}"
+shape-rendering="crispEdges"><title>${title}</title><rect width="${size}" height="${size}"
+fill="#fff"/><path fill="#1b1f24" d="${rows.join('')}"/></svg>`
 }

@@ -14,16 +14,29 @@ export function verifyStartPage(bureau: BureauInfo): Page {
     ['cross', 'sz-redd', '不符', '与账本不一致，不要采信'],
   ]
   const main = html`<h1>验证文书</h1><p class="sz-lead">核对一份决定书是不是真的、有没有改过。核对在您自己的电脑上完成，文件不上传，断网也能做。</p>
-<div class="sz-side"><div><section class="sz-section"><h2>手里有纸质文书</h2><p>用手机扫文书上的二维码，会打开这份文书的核对页。扫不了的，输入文书号：</p>
-${searchForm({ action: '/decisions', label: '输入文书号', q: '', hint: `例如 ${bureau.mark}许〔2026〕117号，方括号打不出可以不打`, button: '查公示' })}</section>
-<section class="sz-section"><h2>手里有电子文书</h2><p>在文书的公示页下载证明文件，和决定书 PDF 放在一起，用命令行工具核对：</p>${command('证明文件.tlog-proof', '决定书.pdf')}
+<div class="sz-side"><div><section class="sz-section"><h2>手里有纸质文书</h2>
+<p>用手机扫文书上的二维码，会打开这份文书的核对页。扫不了的，输入文书号：</p>
+${searchForm({
+  action: '/decisions',
+  label: '输入文书号',
+  q: '',
+  hint: `例如 ${bureau.mark}许〔2026〕117号，方括号打不出可以不打`,
+  button: '查公示',
+})}</section>
+<section class="sz-section"><h2>手里有电子文书</h2><p>在文书的公示页下载证明文件，和决定书 PDF 放在一起，用命令行工具核对：</p>
+${command('证明文件.tlog-proof', '决定书.pdf')}
 <p>核对什么、不核对什么，见${link('/about/ledger', '账本与检查点')}。</p></section></div>
-<div><section class="sz-card"><h2>会得到三种结果之一</h2><ul class="sz-outcomes">${outcomes.map(([sign, css, words, more]) => html`<li>${icon(sign, css)}<div>${words}<small>${more}</small></div></li>`)}</ul></section></div></div>`
+<div><section class="sz-card"><h2>会得到三种结果之一</h2>
+<ul class="sz-outcomes">${outcomes.map(
+    ([sign, css, words, more]) => html`<li>${icon(sign, css)}
+<div>${words}<small>${more}</small></div></li>`,
+  )}</ul></section></div></div>`
   return { title: '验证文书', section: 'verify', crumbs: [{ name: '验证文书' }], main }
 }
 
 function command(proof: string, pdf: string): Html {
-  return html`<pre class="sz-command"><code>npx sanzhi proof check ${proof} --document ${pdf}</code></pre>`
+  return html`<pre
+class="sz-command"><code>npx sanzhi proof check ${proof} --document ${pdf}</code></pre>`
 }
 
 /** The page that the code printed on a paper opens: which document it is, and how to check it. */
@@ -31,8 +44,10 @@ export function verifyPage(model: VerifyModel, bureau: BureauInfo): Page {
   const pdf = model.pdf === null ? nothing : downloadButton(model.pdf, '决定书 PDF')
   // A name that a shell takes as it is; any other number gets a plain one.
   const name = /^[\p{L}\p{N}〔〕-]+$/u.test(model.number) ? model.number : '文书'
-  const main = html`<h1 class="sz-h1long">${units(model.title)} ${units(model.number)}</h1>${standing(model)}
-<div class="sz-side"><div><section class="sz-section"><h2>先对一对</h2><p>您手里的文书应当与下面一致。有一处不同，就不是本局发出的这一份。</p>
+  const main = html`<h1 class="sz-h1long">${units(model.title)} ${units(model.number)}</h1>
+${standing(model)}
+<div class="sz-side"><div><section class="sz-section"><h2>先对一对</h2>
+<p>您手里的文书应当与下面一致。有一处不同，就不是本局发出的这一份。</p>
 ${pairs([
   ['文书名称', model.title],
   ['文书号', nb(model.number)],
@@ -41,9 +56,16 @@ ${pairs([
   ['电子文件长度', nb(`${countWords(model.sizeBytes)} 字节`)],
   ['SHA-256', html`<code class="sz-digest">${inEights(model.sha256)}</code>`],
 ])}</section>
-<section class="sz-section"><h2>自己核对电子文件</h2><p>下载证明文件，和您的 PDF 放在一个文件夹里，运行：</p>${command(`${name}.tlog-proof`, `${name}.pdf`)}<p>工具在您的电脑上计算，不联网，不上传。答“有效”，就是这份文件一字未改。</p><div class="sz-buttons">${pdf}</div></section>
-<section class="sz-section"><h2>没有核对的</h2>${dashes(['决定内容是否合法、适当。账本只证明由谁、何时作出，没有改过；', '打开本页本身不能证明您手里的纸没有改过，请逐项对照。'])}</section></div>
-<div>${proofBox(model.proof, '/verify', model.proof.state === 'pending' ? '正在记入账本' : '此文书已记入账本')}</div></div>`
+<section class="sz-section"><h2>自己核对电子文件</h2><p>下载证明文件，和您的 PDF 放在一个文件夹里，运行：</p>
+${command(`${name}.tlog-proof`, `${name}.pdf`)}<p>工具在您的电脑上计算，不联网，不上传。答“有效”，就是这份文件一字未改。</p>
+<div class="sz-buttons">${pdf}</div></section>
+<section class="sz-section"><h2>没有核对的</h2>
+${dashes(['决定内容是否合法、适当。账本只证明由谁、何时作出，没有改过；', '打开本页本身不能证明您手里的纸没有改过，请逐项对照。'])}</section></div>
+<div>${proofBox(
+    model.proof,
+    '/verify',
+    model.proof.state === 'pending' ? '正在记入账本' : '此文书已记入账本',
+  )}</div></div>`
   const crumbs = [{ name: '验证文书', href: '/verify' }, { name: model.number }]
   return { title: `核对 ${model.number}`, section: 'verify', crumbs, main }
 }

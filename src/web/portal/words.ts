@@ -82,8 +82,16 @@ export function inFours(text: string): string {
   return text.replace(/[\s-]/g, '').replace(/(.{4})(?=.)/g, '$1 ')
 }
 
-const UNBROKEN =
-  /(\d{4}年)?\d{1,2}月\d{1,2}日|[\u4e00-\u9fff]{0,6}〔\d{4}〕(?:第)?\d{1,9}号|\d{3,4}-\d{7,8}|\d[\d,]*\s?个?(?:工作日|[件项份天年次分])|\d{1,2}:\d{2}/gu
+const UNBROKEN = new RegExp(
+  [
+    String.raw`(\d{4}年)?\d{1,2}月\d{1,2}日`,
+    String.raw`[\u4e00-\u9fff]{0,6}〔\d{4}〕(?:第)?\d{1,9}号`,
+    String.raw`\d{3,4}-\d{7,8}`,
+    String.raw`\d[\d,]*\s?个?(?:工作日|[件项份天年次分])`,
+    String.raw`\d{1,2}:\d{2}`,
+  ].join('|'),
+  'gu',
+)
 
 /** Free text of an office: dates, document numbers, telephones and amounts do not break. */
 export function say(text: string): Html {
