@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { Socket } from 'node:net'
 import { join } from 'node:path'
 import rateLimit from '@fastify/rate-limit'
 import fastifyStatic from '@fastify/static'
@@ -34,10 +35,15 @@ export async function openWeb(options: WebOptions): Promise<FastifyInstance> {
     forceCloseConnections: true,
     // Addresses that cannot be decoded never reach a route, nor the error handler below.
     frameworkErrors: (error, _request, reply) => answerError(error, reply),
+    clientErrorHandler: answerUnread,
   })
   app.setErrorHandler((error: { statusCode?: number }, _request, reply) =>
     answerError(error, reply),
   )
+  app.addHook('onRequest', async (request) => {
+    // PostgreSQL holds no U+0000, so nothing of ours has one in its address.
+    if (/%00/.test(request.url)) throw Object.assign(new Error('U+0000'), { statusCode: 400 })
+  })
   app.addHook('onSend', async (_request, reply) => {
     void reply.header('x-content-type-options', 'nosniff')
     void reply.header('referrer-policy', 'same-origin')
@@ -97,6 +103,20 @@ function answerError(
     .code(status)
     .type('application/problem+json')
     .send({ type: 'about:blank', title, status, detail, ...(isOurs && { incident }) })
+}
+
+/** What is no HTTP at all, or too long for it, gets its answer on the bare connection. */
+function answerUnread(error: { code?: string }, socket: Socket): void {
+  // The other end has gone, or an answer is already under way.
+  if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) return
+  const isLong = error.code === 'HPE_HEADER_OVERFLOW'
+  const [status, reason] = isLong ? [431, 'Too Large'] : [400, 'Bad Request']
+  const title = isLong ? '请求的头部太大' : '请求不能识别'
+  const body = JSON.stringify({ type: 'about:blank', title, status, detail: '请检查后再试。' })
+  socket.end(
+    `HTTP/1.1 ${status} ${reason}\r\ncontent-type: application/problem+json\r\n` +
+      `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+  )
 }
 
 const DESK_POLICY =

@@ -256,6 +256,7 @@ class Desk {
   }
 
   async #judge(id: string, officer: OfficerRow) {
+    if (!isUuid(id)) return null
     const specs = CASE_ACTS.map((name) => (DESK_ACTS[name] as DeskAct).act) as unknown as Act<
       never,
       CaseFacts
