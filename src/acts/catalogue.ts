@@ -258,12 +258,6 @@ const table = {
     next: ['请补写许可内容；本事项没有有效期的不要编造截止日期。'],
     english: ['A grant names its scope and validity.', 'Add scope and validity.'],
   },
-  'review.not-major': {
-    article: '国办发〔2018〕118号（十二）',
-    wrong: '本案第{draft}稿不属于重大执法决定，流程不经过法制审核。',
-    next: ['认为应当审核的，可以把本案增列为重大执法决定。'],
-    english: ['Draft {draft} is not major.', 'Add the case to the major ones if it should be.'],
-  },
   'review.incomplete': {
     article: '国办发〔2018〕118号（十三）',
     wrong: '审核十点还有{count}点没有结论或者理由。',
@@ -436,12 +430,6 @@ const table = {
     next: ['请另编新版本。'],
     english: ['Version {no} is published and never changes.', 'Write a new version.'],
     constraints: ['item_publication_pkey', 'item_version_append_only'],
-  },
-  'calendar.unknown': {
-    article: '全国年节及纪念日放假办法',
-    wrong: '没有编号为{notice}的放假通知。',
-    next: ['请升级到收录了该通知的版本。'],
-    english: ['No holiday notice {notice}.', 'Upgrade to a version that has it.'],
   },
   'deadline.not-due': {
     article: '办理规则',

@@ -7,15 +7,7 @@ import { startSequencer } from '../ledger/index.ts'
 import type { Clock } from '../platform/clock.ts'
 import { type Tx, withTransaction } from '../platform/database.ts'
 import { newId, random } from '../platform/ids.ts'
-import {
-  diffItems,
-  type ImportedItem,
-  type ItemList,
-  type ListedItem,
-  type RefusedRow,
-  readItems,
-} from '../registry/import.ts'
-import { items } from '../registry/index.ts'
+import { items, lists } from '../registry/index.ts'
 import { command, EXIT, print, run, UsageError } from './output.ts'
 import { bureauIn, openPlace, type Place } from './place.ts'
 
@@ -28,7 +20,7 @@ export interface ItemsImported {
   /** Items that the newer list words otherwise. */
   readonly changed: number
   readonly unchanged: number
-  readonly refused: readonly RefusedRow[]
+  readonly refused: readonly lists.RefusedRow[]
   readonly mapping: Readonly<Record<string, string>>
 }
 
@@ -61,7 +53,7 @@ async function importFile(
   databaseUrl: string | null,
 ): Promise<number> {
   const mapping = flags.mapping === undefined ? {} : await readMapping(flags.mapping)
-  const list = await readItems(await bytesOf(file), basename(file), mapping)
+  const list = await lists.readItems(await bytesOf(file), basename(file), mapping)
   if (list.rows.length === 0) return report(noneOf(list), flags)
   const isPlaced = databaseUrl !== null || existsSync(join(flags.data, 'postgres'))
   if (!isPlaced) throw new UsageError(`目录 ${flags.data} 里没有数据。请用 --data 指定数据目录。`)
@@ -82,7 +74,7 @@ async function importFile(
   }
 }
 
-function noneOf({ read, refused, mapping }: ItemList): ItemsImported {
+function noneOf({ read, refused, mapping }: lists.ItemList): ItemsImported {
   return { read, accepted: 0, changed: 0, unchanged: 0, refused, mapping }
 }
 
@@ -141,7 +133,7 @@ async function houseIn(place: Place, dataDir: string, clock: Clock): Promise<Hou
  */
 export async function importItems(
   house: House,
-  list: ItemList,
+  list: lists.ItemList,
   isDryRun: boolean,
 ): Promise<ItemsImported> {
   const { listed, ids, actor } = await standing(house)
@@ -150,7 +142,7 @@ export async function importItems(
     // The bureau's list keeps neither main item nor levels: of these nothing can differ.
     return known === undefined ? [] : [{ ...known, group: row.group, levels: row.levels }]
   })
-  const { added, changed, unchanged } = diffItems(existing, list.rows)
+  const { added, changed, unchanged } = lists.diffItems(existing, list.rows)
   const refused = [...list.refused]
   let [accepted, reworded] = [0, 0]
   for (const item of added) {
@@ -175,7 +167,11 @@ export async function importItems(
   }
 }
 
-async function importOne(house: House, actor: Actor, item: ImportedItem): Promise<string | null> {
+async function importOne(
+  house: House,
+  actor: Actor,
+  item: lists.ImportedItem,
+): Promise<string | null> {
   const { code, name, kind, department, basisText } = item
   const input = { code, name, kind, department, basisText }
   return whyNot(await perform(house, items.importItem, { actor, actId: newId(), input }))
@@ -198,7 +194,7 @@ function whyNot(answer: Awaited<ReturnType<typeof perform>>): string | null {
 }
 
 interface Standing {
-  readonly listed: ReadonlyMap<string, ListedItem>
+  readonly listed: ReadonlyMap<string, lists.ListedItem>
   readonly ids: ReadonlyMap<string, string>
   readonly actor: Actor
 }
@@ -206,7 +202,7 @@ interface Standing {
 /** The bureau's list as all imports so far have left it, and an officer who may import. */
 function standing(house: House): Promise<Standing> {
   return withTransaction(house.pools.app, house.facts.bureau, async (tx) => {
-    const rows = await tx.query<{ id: string; listed: ListedItem; changes: object[] }>({
+    const rows = await tx.query<{ id: string; listed: lists.ListedItem; changes: object[] }>({
       text: `select i.id, jsonb_build_object('code', i.code, 'name', i.name, 'kind', i.kind,
           'department', i.department, 'basisText', i.basis_text, 'group', '',
           'levels', '[]'::jsonb) as listed,

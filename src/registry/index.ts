@@ -9,6 +9,7 @@
 export * as bureaus from './bureau.ts'
 export { type Assessment, type AssessmentFacts, assess } from './catalogue.ts'
 export { planOf } from './guide.ts'
+export * as lists from './import.ts'
 export type { ItemContent } from './item.ts'
 export * as items from './items.ts'
 export * as officers from './officers.ts'

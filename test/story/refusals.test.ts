@@ -114,9 +114,7 @@ const UNREACHED: Readonly<Record<string, string>> = {
   'act.crossed': 'acts on one subject wait for its row, so the chain never forks',
   'step.deadlock': 'a published chart is proved to have a way on',
   'supplement.once': 'the ready charts draw the notice once, so step.notNow comes before it',
-  'review.not-major': 'a draft that is not major passes the review by, so step.notNow comes first',
   'major.falls': 'the assessment of each later draft keeps `added`; the database holds it again',
-  'calendar.unknown': 'notices come with the program and are named by its own clock alone',
 }
 
 test('every refusal of the catalogue is reached by a story, or there is a reason why none can', () => {
