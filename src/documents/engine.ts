@@ -110,9 +110,6 @@ function compile(compiler: NodeCompiler, sheet: Sheet, faces: Faces): NodeTypstD
     const saves = next.numOfPages < best.numOfPages
     if (saves && (onePage || fit < 3 || next.numOfPages === 1)) best = next
   }
-  if (onePage && best.numOfPages > 1) {
-    throw new Error('证件内容超过一页，请精简许可内容和范围，详细内容可以写入决定书。')
-  }
   return best
 }
 
@@ -183,10 +180,8 @@ function diagnostics(error: NodeError | null): string {
 function exportFault(error: unknown): Error {
   const said = String(error)
   const missing = new Set<string>()
-  for (const [, quoted] of said.matchAll(
-    /the text `"((?:\\.|[^"\\])*)"` could not be displayed/g,
-  )) {
-    const plain = (quoted ?? '').replace(/\\u\{([0-9a-f]+)\}/g, (_all, hex: string) =>
+  for (const [, quoted] of said.matchAll(/the text `\\?"(.+?)\\?"` could not be displayed/g)) {
+    const plain = (quoted ?? '').replace(/\\+u\{([0-9a-f]+)\}/g, (_all, hex: string) =>
       String.fromCodePoint(Number.parseInt(hex, 16)),
     )
     for (const character of plain) missing.add(`「${character}」（${codeOf(character)}）`)

@@ -11,6 +11,12 @@ import { type Day, type Instant, isDay, numbers } from '../law/index.ts'
 const UNPRINTABLE = /[\p{Cc}\p{Cs}\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ufffd]/u
 const PRIVATE_USE = /\p{Co}/u
 
+/** What pasting leaves behind: tabs, odd line ends, marks without width. */
+function tidied(raw: string, manyLines: boolean): string {
+  const plain = raw.replace(/[\u00ad\u200b\ufeff]/g, '').replace(/\r\n?/g, '\n')
+  return (manyLines ? plain.replaceAll('\t', ' ') : plain.replace(/\s+/g, ' ')).trim()
+}
+
 function characterFault(text: string, manyLines: boolean): string | null {
   const checked = manyLines ? text.replaceAll('\n', '') : text
   const hidden = UNPRINTABLE.exec(checked)?.[0]
@@ -28,7 +34,7 @@ export function codeOf(character: string): string {
 function text(label: string, most: number, manyLines: boolean) {
   return z
     .string(`请填写${label}`)
-    .transform((t) => t.replaceAll('\r\n', '\n').trim())
+    .transform((t) => tidied(t, manyLines))
     .pipe(
       z
         .string()
@@ -162,7 +168,7 @@ const receipt = {
       copies: count('份数', 1, 100).default(1),
       pages: count('页数', 0, 5000),
     }),
-    1,
+    0,
     60,
   ),
   receiver: line('接收人', 60),
@@ -229,7 +235,8 @@ const grant = {
   place: maybe(line('许可地点', 200)),
   validFrom: dayField('有效期起'),
   validTo: maybe(dayField('有效期止')),
-  certificateName: line('证件名称', 100),
+  /** Null where the decision itself is the result. */
+  certificateName: maybe(line('证件名称', 100)),
   certificateNumber: maybe(line('证件编号', 60)),
   /** Who was heard, and how what they said was dealt with (行政许可法 art. 36, 47). */
   heard: maybe(words('听取意见的情况')),
