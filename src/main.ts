@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { registerBench } from './cli/bench.ts'
 import { registerChart } from './cli/chart.ts'
 import { registerDemo } from './cli/demo.ts'
 import { registerItems } from './cli/items.ts'
@@ -23,6 +24,7 @@ registerChart(program)
 registerLedger(program, databaseUrl())
 registerDemo(program, systemClock, databaseUrl())
 registerItems(program, systemClock, databaseUrl())
+registerBench(program)
 for (const command of allOf(program)) {
   command.exitOverride((error) => {
     process.exit(error.exitCode === 0 ? EXIT.done : EXIT.usage)

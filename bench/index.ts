@@ -1,0 +1,8 @@
+import { advanceBench, proveBench } from './chart.ts'
+import type { Bench } from './measure.ts'
+
+/** Every measurement by its name, in the order of a full run. */
+export const BENCHES: Readonly<Record<string, Bench>> = {
+  prove: proveBench,
+  advance: advanceBench,
+}
