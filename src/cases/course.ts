@@ -4,8 +4,10 @@ import type { CaseFacts } from './facts.ts'
 /** How an act moves the tokens of its case's chart. */
 export interface Moving<I> {
   readonly name: string
-  /** Acts of the frame move no token; `lapse` sends it back to the draft point; `silence` passes the
-   *  steps up to acceptance, whichever of them is open. */
+  /**
+   * Acts of the frame move no token; `lapse` sends it back to the draft point; `silence` passes
+   * the steps up to acceptance, whichever of them is open.
+   */
   readonly moves: 'task' | 'nothing' | 'lapse' | 'end' | 'silence'
   /** What the gateways behind the task read, from the facts and this input. */
   gateway?(facts: CaseFacts, input: I): ChartFacts
@@ -28,8 +30,8 @@ export function move<I>(
 
 /**
  * A draft: completes the open task `draft`; where that is passed, the course lapses to the draft
- * point and goes through it again on the new facts. An act that only adds to an open draft (its name
- * is not `draft`) moves nothing while the task is still open.
+ * point and goes through it again on the new facts. An act that only adds to an open draft (its
+ * name is not `draft`) moves nothing while the task is still open.
  */
 function redraft(name: string, chart: Chart, course: State, facts: ChartFacts) {
   const open = enabled(chart, course).find((t) => t.act === 'draft')

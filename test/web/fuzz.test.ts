@@ -247,7 +247,7 @@ test('every route takes every body, address and question without harm', async ()
     'x'.repeat(5000),
   ]
   for (const { method, url } of routes) {
-    // Reaching the routes of uploads would hand over the bare connection: they have a test of their own.
+    // The routes of uploads take over the bare connection: they have a test of their own.
     if (url.startsWith('/api/uploads')) continue
     for (const part of parts) {
       const path = url.replaceAll(/:[a-z]+|\*/gi, () => encodeSafely(part))

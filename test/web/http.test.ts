@@ -273,7 +273,7 @@ test('S1.6 every route asks who comes: nobody, an administrator and each post', 
   }
 })
 
-/** Who may do which act, by the posts of the cast; everybody else is refused by name of the post. */
+/** Who may do which act, by the posts of the cast; all others are refused by name of the post. */
 const MAY: Readonly<Record<string, readonly string[]>> = {
   receive: ['ruanzhe'],
   supplement: ['ruanzhe'],

@@ -26,7 +26,7 @@ const LARGEST_BYTES = 300_000
 let http: Http
 let url = ''
 let browser: Browser
-/** An unreviewed major case, and one whose inspection is on record: by what stands in the database. */
+/** An unreviewed major case, and one whose inspection is on record, by the database. */
 const found = { unreviewed: '', inspected: '' }
 
 before(async () => {

@@ -1,4 +1,10 @@
-import { calendarAsOf, type Day, decisionClock, type Stop } from '../../law/index.ts'
+import {
+  calendarAsOf,
+  type Day,
+  type DecisionClock,
+  decisionClock,
+  type Stop,
+} from '../../law/index.ts'
 import { type Html, html, nothing } from '../html.ts'
 import { calendarLegend, calendarMonths, countLimit } from './calendar.ts'
 import { errorSummary, textField } from './forms.ts'
@@ -128,6 +134,12 @@ class="sz-clock__big">${
       }</p>`,
     )
   }
+  return runningClock(counted, c.acceptedOn, today)
+}
+
+/** What is left of the promise, one bar for each working day. */
+function runningClock(counted: DecisionClock, acceptedOn: Day, today: Day): Html {
+  const near = (day: Day) => dayMark(day, nearDayWords(day, today))
   const cells = counted.cells.filter((x) => x.day <= counted.promisedDue)
   const day = cells.filter((x) => x.kind === 'used' || x.kind === 'today').length
   const isToday = cells.some((x) => x.kind === 'today')
@@ -147,7 +159,7 @@ class="sz-bar__${x.kind}"></span>`,
     html`<p class="sz-clock__due"><b>最迟 ${near(counted.promisedDue)}（${weekdayWords(
       counted.promisedDue,
     )}）</b>作出决定</p>${bar}<p class="sz-small">${where}${near(
-      c.acceptedOn,
+      acceptedOn,
     )}受理，第二天起算。法定最迟 ${near(counted.statutoryDue)}。</p>`,
   )
 }
