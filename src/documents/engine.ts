@@ -34,6 +34,8 @@ export interface Engine {
   set(sheet: Sheet): Typeset
   /** The words of the paper as printed, for checks. */
   text(sheet: Sheet): string
+  /** Gives back what the engine remembers of earlier papers; it is shared by the whole process. */
+  forget(): void
 }
 
 const TEMPLATES = join(import.meta.dirname, '..', '..', 'templates')
@@ -67,6 +69,7 @@ export function createEngine(places: FontPlaces): Engine {
         compiler.evictCache(10)
       }
     },
+    forget: () => compiler.evictCache(0),
     text: (sheet) => {
       const svg = compiler.svg(compile(compiler, sheet, faces))
       return [...svg.matchAll(/class="tsel"[^>]*>([^<]*)</g)].map((m) => unescapeXml(m[1])).join('')

@@ -63,7 +63,7 @@ class Thread {
       this.#waiting.delete(id)
       if (this.#waiting.size === 0) {
         this.#worker.unref()
-        if (this.#ended) void this.#worker.terminate()
+        if (this.#ended) this.#worker.postMessage('end')
         else onIdle()
       }
       if (result !== undefined) wait?.done(result)
@@ -96,7 +96,7 @@ class Thread {
   /** Takes no more orders and ends when the open ones are answered. */
   retire(): void {
     this.#ended = true
-    if (this.#waiting.size === 0) void this.#worker.terminate()
+    if (this.#waiting.size === 0) this.#worker.postMessage('end')
   }
 
   #failAll(error: Error): void {

@@ -6,7 +6,13 @@ const port = parentPort
 if (port === null) throw new Error('worker.ts runs as a worker thread only')
 let engine: Engine | null = null
 
-port.on('message', ({ id, sheet }: { id: number; sheet: Sheet }) => {
+port.on('message', (message: { id: number; sheet: Sheet } | 'end') => {
+  if (message === 'end') {
+    engine?.forget()
+    port.close()
+    return
+  }
+  const { id, sheet } = message
   try {
     engine ??= createEngine(workerData as FontPlaces)
     const { pdf, pages } = engine.set(sheet)
