@@ -59,9 +59,11 @@ function houseCutAt(cut: Cut | null, sent: Sent): House {
   return { ...w.house, pools: { ...pools, app } }
 }
 
+/** A statement by its name or its words, without the ids of one case. */
 function textOf(statement: unknown): string {
-  if (typeof statement === 'string') return statement
-  return (statement as { name?: string; text: string }).name ?? (statement as { text: string }).text
+  const { name, text }: pg.QueryConfig =
+    typeof statement === 'string' ? { text: statement } : (statement as pg.QueryConfig)
+  return (name ?? text).replaceAll(/[0-9a-f-]{36}/g, 'id')
 }
 
 interface Tried {
