@@ -26,6 +26,8 @@ export interface Sheet extends CheckedPaper {
 export interface Typeset {
   readonly pdf: Uint8Array
   readonly pages: number
+  /** The pages under each other as one SVG, for a draft on the screen; null for a paper. */
+  readonly picture: string | null
 }
 
 /** The typesetting engine of one thread. */
@@ -62,7 +64,8 @@ export function createEngine(places: FontPlaces): Engine {
           pdfStandard: 'a-2b',
           creationTimestamp: sheet.createdAtSeconds,
         })
-        return { pdf, pages: document.numOfPages }
+        const picture = sheet.preview ? compiler.plainSvg(document) : null
+        return { pdf, pages: document.numOfPages, picture }
       } catch (error) {
         throw exportFault(error)
       } finally {

@@ -15,8 +15,8 @@ port.on('message', (message: { id: number; sheet: Sheet } | 'end') => {
   const { id, sheet } = message
   try {
     engine ??= createEngine(workerData as FontPlaces)
-    const { pdf, pages } = engine.set(sheet)
-    port.postMessage({ id, result: { pdf: new Uint8Array(pdf), pages } })
+    const { pdf, ...rest } = engine.set(sheet)
+    port.postMessage({ id, result: { pdf: new Uint8Array(pdf), ...rest } })
   } catch (error) {
     port.postMessage({ id, error: error instanceof Error ? error.message : String(error) })
   }

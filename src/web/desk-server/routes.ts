@@ -454,14 +454,18 @@ class Desk {
     const paper = await this.#paperOf(request, called)
     if (paper === null) return reply.code(204).send()
     try {
-      const { pdf } = await this.#press.typesetter.typeset({
+      const { pdf, picture } = await this.#press.typesetter.typeset({
         kind: paper.kind,
         // A number is taken when the act is done: its place on the page says so.
         data: { ...paper.data, number: null },
         preview: true,
         createdAt: this.#house.clock.now(),
       })
-      return reply.type('application/pdf').send(Buffer.from(pdf))
+      // A browser need not have a viewer for PDF; the desk asks for a picture first.
+      const wantsPicture = String(request.headers.accept ?? '').includes('image/svg+xml')
+      return wantsPicture && picture !== null
+        ? reply.type('image/svg+xml').send(picture)
+        : reply.type('application/pdf').send(Buffer.from(pdf))
     } catch (error) {
       if (!(error instanceof TypesetRefusal)) throw error
       return problem(reply, 409, '文书还不能排版', error.faults.join('；'))
