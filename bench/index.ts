@@ -1,10 +1,14 @@
 import { actBench } from './act.ts'
 import { advanceBench, proveBench } from './chart.ts'
 import type { Bench } from './measure.ts'
+import { pdfBench } from './pdf.ts'
+import { verifyBench } from './verify.ts'
 
 /** Every measurement by its name, in the order of a full run. */
 export const BENCHES: Readonly<Record<string, Bench>> = {
   act: actBench,
+  verify: verifyBench,
   prove: proveBench,
   advance: advanceBench,
+  pdf: pdfBench,
 }
