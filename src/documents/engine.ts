@@ -64,7 +64,7 @@ export function createEngine(places: FontPlaces): Engine {
           pdfStandard: 'a-2b',
           creationTimestamp: sheet.createdAtSeconds,
         })
-        const picture = sheet.preview ? compiler.plainSvg(document) : null
+        const picture = sheet.preview ? onWhite(compiler.plainSvg(document)) : null
         return { pdf, pages: document.numOfPages, picture }
       } catch (error) {
         throw exportFault(error)
@@ -78,6 +78,18 @@ export function createEngine(places: FontPlaces): Engine {
       return [...svg.matchAll(/class="tsel"[^>]*>([^<]*)</g)].map((m) => unescapeXml(m[1])).join('')
     },
   }
+}
+
+/**
+ * The engine lays the white of every page over the first one: it is taken out, and one sheet of
+ * white goes under all pages.
+ */
+function onWhite(svg: string): string {
+  const bare = svg.replaceAll(/^ {4}<path class="typst-shape" fill="#ffffff"[^>]*\/>\n/gm, '')
+  return bare.replace(
+    /^<svg[^>]*>/,
+    (start) => `${start}<rect width="100%" height="100%" fill="#fff"/>`,
+  )
 }
 
 type Faces = Record<Role, readonly string[]>

@@ -159,6 +159,14 @@ describe('S2.3 every kind of paper', () => {
     })
   }
 
+  test('the picture of a draft has no page laid over another, and a paper has no picture', () => {
+    const { pages, picture } = engine.set(sheet('deny', draftPaper('deny'), true))
+    assert.ok(pages >= 2 && picture !== null)
+    const white = picture.match(/fill="#fff(fff)?"/g)
+    assert.equal(white?.length, 1, 'one white under all pages')
+    assert.equal(engine.set(sheet('grant', fullPaper('grant'))).picture, null)
+  })
+
   test('a preview has no number, no day, no code and no seal, and says so', () => {
     for (const kind of NAMES) {
       const said = words(kind, draftPaper(kind), true)
