@@ -130,6 +130,9 @@ for (const screen of SCREENS) {
       for (const words of screen.words) {
         await page.getByText(words).filter({ visible: true }).first().waitFor({ timeout: 10_000 })
       }
+      // The paper that the act would issue is set while the page is read.
+      await page.getByText('正在排版预览').waitFor({ state: 'hidden' })
+      await page.evaluate(() => Promise.all([...document.images].map((image) => image.decode())))
       await page.waitForLoadState('networkidle')
       assert.deepEqual(complaints, [])
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
