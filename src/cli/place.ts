@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { HouseFacts } from '../acts/index.ts'
 import { notes } from '../ledger/index.ts'
 import { openOwnerPool, openPools, type Pools } from '../platform/database.ts'
-import { type Embedded, startEmbedded } from '../platform/embedded.ts'
+import { type Embedded, StartRefusal, startEmbedded } from '../platform/embedded.ts'
 import { migrate } from '../platform/migrate.ts'
 import { fileVault, type Vault } from '../platform/vault.ts'
 
@@ -31,6 +31,7 @@ export async function openPlace(dataDir: string, databaseUrl: string | null): Pr
   try {
     const ownerUrl = await databaseOf(embedded, databaseUrl)
     await migrate(ownerUrl, new URL(ownerUrl).pathname.slice(1), MIGRATIONS)
+    await refuseLostKey(dataDir, ownerUrl)
     const pools = openPools(ownerUrl)
     const seed = await keyFile(join(dataDir, 'keys', 'log.seed'))
     return {
@@ -63,6 +64,21 @@ async function databaseOf(embedded: Embedded | null, databaseUrl: string | null)
   const url = new URL(embedded.url)
   url.pathname = `/${DATABASE}`
   return url.toString()
+}
+
+/** A log that has been signed goes on under its key alone: a lost key is never made anew. */
+async function refuseLostKey(dataDir: string, ownerUrl: string): Promise<void> {
+  if (existsSync(join(dataDir, 'keys', 'log.seed'))) return
+  const owner = openOwnerPool(ownerUrl)
+  try {
+    const signed = await owner.query('select from ledger_checkpoint limit 1')
+    if (signed.rowCount === 0) return
+  } finally {
+    await owner.end()
+  }
+  throw new StartRefusal(
+    `台账已经签过检查点，但签名密钥 ${join(dataDir, 'keys', 'log.seed')} 不在。请从备份恢复 keys 目录后再启动。`,
+  )
 }
 
 /** 32 random bytes in a file of mode 0600, made on first use; never in the database or its backup. */

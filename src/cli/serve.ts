@@ -1,10 +1,9 @@
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Command } from 'commander'
 import type { House } from '../acts/index.ts'
 import { recountDeadlines, sweepDeadlines } from '../cases/index.ts'
 import { standingPlans, workingDaysEarlier } from '../demo/plans.ts'
-import { openTypesetter, type Press } from '../documents/index.ts'
+import { missingFonts, openTypesetter, type Press } from '../documents/index.ts'
 import { dayOf } from '../law/index.ts'
 import { type Sequencer, startSequencer } from '../ledger/index.ts'
 import type { Clock } from '../platform/clock.ts'
@@ -29,6 +28,7 @@ export function registerServe(program: Command, clock: Clock): void {
     .option('--data <DIR>', '数据目录（默认 data；演示为 data/demo）')
     .option('--port <N>', '端口（默认 8080；0 由系统选择）')
     .option('--host <H>', '监听地址（默认 127.0.0.1）')
+    .option('--fonts <DIR>', '本机关字体的目录，先于自带字体（默认 SANZHI_FONTS）')
     .option('--demo', '演示机关：自己的数据目录，只监听本机，页面和文书都有标记')
     .option('--build', '先构建办公台页面（已构建的不再构建）')
     .action(async (flags: ServeFlags) => {
@@ -102,7 +102,10 @@ async function start(config: Config, place: Place, clock: Clock): Promise<Runnin
     alarm: (constraint, act) =>
       say(`警报：数据库拒绝了「${act}」（${constraint}），程序本应先拒绝`),
   }
-  const press: Press = { vault: place.vault, typesetter: openTypesetter(config.fontsDir) }
+  const press: Press = {
+    vault: place.vault,
+    typesetter: openTypesetter(config.fontsDir, join(config.dataDir, 'cache')),
+  }
   const onError = (what: string, error: unknown) => say(`${what}：${String(error)}`)
   const sequencer = startSequencer({
     pool: place.pools.sequencer,
@@ -125,8 +128,7 @@ async function start(config: Config, place: Place, clock: Clock): Promise<Runnin
     sequencerKey: place.signerOf(facts.origin).vkey,
   })
   const url = await web.listen({ host: config.host, port: config.port })
-  for (const face of missingFaces(config))
-    say(`缺少字体 ${face}：文书改用宋体。请把字体文件放进 --fonts 指定的目录。`)
+  for (const sentence of missingFonts(config.fontsDir)) say(sentence)
   say(`启动用时 ${((performance.now() - started) / 1000).toFixed(1)} 秒`)
   process.stdout.write(`ready ${url}\n`)
   return { close: () => closeAll(web, sweeping, jobs, sequencer, press) }
@@ -180,12 +182,6 @@ async function refuseMixing(config: Config, place: Place): Promise<void> {
 
 const portalOf = (config: Config): string =>
   config.publicUrl ?? `http://${config.host}:${config.port}`
-
-/** Faces of GB/T 9704 that no open font offers and the bureau has not brought. */
-function missingFaces(config: Config): string[] {
-  const own = config.fontsDir !== null && existsSync(join(config.fontsDir))
-  return own ? [] : ['仿宋_GB2312', '方正小标宋简体']
-}
 
 function say(text: string): void {
   process.stderr.write(`${text}\n`)

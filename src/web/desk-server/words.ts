@@ -27,6 +27,15 @@ export const POST_WORDS: Readonly<Record<string, string>> = {
   archivist: '档案岗',
 }
 
+/** Running limits in the words of the office. */
+const RULES: Readonly<Record<string, string>> = {
+  supplement: '一次性告知',
+  decide: '法定办理',
+  promise: '承诺办理',
+  deliver: '送达',
+  publish: '公示',
+}
+
 /** One entry of the log as the timeline tells it. */
 export function timelineEntry(row: EntryRow, isNewest: boolean): TimelineEntry {
   const actor = row.words?.['actor'] as
@@ -54,7 +63,7 @@ function detailOf(row: EntryRow): string | null {
   }
   if (row.type === 'case.drafted') return `第 ${String(pub['draft'])} 稿`
   if (row.type === 'decision.made') return pub['kind'] === 'grant' ? '准予许可' : '不予许可'
-  if (row.type === 'deadline.passed') return `「${String(pub['rule'])}」期限已过`
+  if (row.type === 'deadline.passed') return `${RULES[String(pub['rule'])] ?? '办理'}期限已过`
   const text = words?.['conclusion'] ?? words?.['reason'] ?? words?.['advice']
   if (typeof text === 'string' && text !== '') return text
   return typeof pub['no'] === 'string' ? String(pub['no']) : null

@@ -141,7 +141,9 @@ export const text = {
     promisedMark: '承诺',
     statutoryMark: '法定',
     line: (used: number, rest: number, day: string) =>
-      `已用 ${used} 日 · 法定还剩 ${rest} 日，到 ${day}`,
+      rest < 0
+        ? `已用 ${used} 日 · 法定已超 ${-rest} 日，原到 ${day}`
+        : `已用 ${used} 日 · 法定还剩 ${rest} 日，到 ${day}`,
     stop: (reason: string, n: number, from: string, to: string) =>
       `${reason}停止 ${n} 日（${from}—${to}）`,
     running: '至今',
