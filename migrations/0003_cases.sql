@@ -75,9 +75,12 @@ create table reception (
   type text not null check (type = 'case.received'),
   day date not null,
   via text not null check (via in ('window', 'online', 'post')),
-  officer uuid not null,
+  officer uuid,
   side text not null check (side = 'handle'),
   primary key (bureau, subject),
+  -- What an applicant sends by the portal is received by nobody.
+  constraint reception_officer check (case via when 'online' then true
+    else officer is not null end),
   foreign key (bureau, subject, seq, type, day)
     references ledger_entry (bureau, subject, seq, type, day) deferrable initially deferred,
   constraint reception_side foreign key (bureau, subject, officer, side)

@@ -1337,9 +1337,14 @@ create table reception (
   type text not null,
   day date not null,
   via text not null,
-  officer uuid not null,
+  officer uuid,
   side text not null,
   constraint reception_pkey PRIMARY KEY (bureau, subject),
+  constraint reception_officer CHECK (
+CASE via
+    WHEN 'online'::text THEN true
+    ELSE (officer IS NOT NULL)
+END),
   constraint reception_side_check CHECK ((side = 'handle'::text)),
   constraint reception_type_check CHECK ((type = 'case.received'::text)),
   constraint reception_via_check CHECK ((via = ANY (ARRAY['window'::text, 'online'::text,

@@ -34,8 +34,10 @@ export function checkOfficers<I, F>(
   moment: Moment,
 ): Refusal | null {
   if (spec.post === 'applicant' || spec.post === 'system') {
-    const allowed = moment.actor.kind === spec.post || (spec.post === 'applicant' && acting.main)
-    return allowed ? null : refuse('post.missing', { act: spec.title, post: '系统' })
+    const post = spec.post === 'applicant' ? '申请人' : '系统'
+    return moment.actor.kind === spec.post
+      ? null
+      : refuse('post.missing', { act: spec.title, post })
   }
   // Setting up a bureau comes before there is anybody: the first administrators.
   if (moment.actor.kind === 'system' && moment.actor.job === 'setup' && !spec.certified) return null

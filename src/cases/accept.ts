@@ -5,7 +5,7 @@ import type { CaseFacts, Gap } from './facts.ts'
 import { Materials, OptionalWords, Words } from './inputs.ts'
 import { decisionLimits } from './limits.ts'
 import { acceptancePaper, declinePaper, supplementPaper } from './papers.ts'
-import { missingMaterials } from './receive.ts'
+import { missingMaterials } from './reception.ts'
 
 const SupplementInput = z.strictObject({
   gaps: z

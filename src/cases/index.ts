@@ -5,12 +5,13 @@
  * entries (state.ts), kept in `case_file` for queries and replayed by `ledger verify`.
  */
 export { accept, acceptBySilence, decline, supplement, supplied } from './accept.ts'
+export { apply } from './apply.ts'
 export { caseAct } from './case-act.ts'
 export { certify, decide } from './decide.ts'
 export { archive, deliver, withdraw } from './deliver.ts'
 export { addMajor, draft } from './draft.ts'
 export { examine, inspect } from './examine.ts'
-export { type CaseFacts, caseFacts, type DraftWords } from './facts.ts'
+export type { CaseFacts, DraftWords } from './facts.ts'
 export { OptionalWords, Words } from './inputs.ts'
 export { decisionPreview } from './papers.ts'
 export { hashOfCode, queryCode } from './query-code.ts'

@@ -4,7 +4,7 @@ import type { ItemVersion } from '../registry/index.ts'
 import type { Starting } from './case-act.ts'
 import type { Applicant, CaseFacts, DraftWords } from './facts.ts'
 import { queryCode } from './query-code.ts'
-import type { ReceiveInput } from './receive.ts'
+import type { AttachedFile, ReceiveInput } from './reception.ts'
 
 /**
  * The words of each paper, fixed in the act: what the templates print is data from here, and only
@@ -39,14 +39,20 @@ function remedies(item: ItemVersion): Data {
 
 const FORM_TITLES = { original: '原件', copy: '复印件' } as const
 
-function handedIn(item: ItemVersion, materials: ReceiveInput['materials']): Json {
+function handedIn(
+  item: ItemVersion,
+  materials: ReceiveInput['materials'],
+  files: readonly AttachedFile[],
+): Json {
   return materials
     .filter((m) => m.handedIn !== null)
-    .map((m) => ({
-      name: nameOf(item, m.code),
-      form: FORM_TITLES[m.handedIn as 'original' | 'copy'],
-      pages: m.pages,
-    }))
+    .map((m) => {
+      const name = nameOf(item, m.code)
+      const sent = files.filter((file) => file.material === m.code).length
+      return sent > 0
+        ? { name, form: '电子件', copies: sent, pages: m.pages }
+        : { name, form: FORM_TITLES[m.handedIn as 'original' | 'copy'], pages: m.pages }
+    })
 }
 
 function nameOf(item: ItemVersion, code: string): string {
@@ -54,12 +60,17 @@ function nameOf(item: ItemVersion, code: string): string {
 }
 
 /** 申请材料接收凭证 (行政许可法 art. 32; practice: every paper with its pages). */
-export function receiptPaper(item: ItemVersion, input: ReceiveInput, moment: Moment): Paper {
+export function receiptPaper(
+  item: ItemVersion,
+  input: ReceiveInput,
+  moment: Moment,
+  files: readonly AttachedFile[],
+): Paper {
   const code = queryCode(moment.house.secret, moment.subject)
   return paper('receipt', moment, input.name, {
     item: item.content.name,
-    materials: handedIn(item, input.materials),
-    receiver: moment.officer?.name ?? '',
+    materials: handedIn(item, input.materials, files),
+    receiver: moment.officer?.name ?? '网上申请系统',
     queryCode: code,
     queryUrl: `${moment.house.portal}/case`,
   })

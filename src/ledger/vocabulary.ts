@@ -43,7 +43,7 @@ const TABLE: Table = {
   'template.adopted': ['启用文书模板', 8, { kind: 'code', version: 'integer', 'hash?': 'leaf' }],
   'catalogue.adopted': ['启用法制审核目录', 8, { version: 'integer', 'hash?': 'leaf' }],
   'chart.adopted': ['启用流程图', 8, { 'item?': 'text', version: 'integer', 'hash?': 'leaf' }],
-  'case.received': ['收件', 8, { item: 'text', version: 'integer', no: 'number' }],
+  'case.received': ['收件', 16, { item: 'text', version: 'integer', no: 'number' }],
   'case.supplement_asked': ['一次性告知补正', 8, { no: 'number' }],
   'case.supplemented': ['补交材料', 8],
   'case.accepted': ['受理', 8, { due: 'day', promised: 'day', no: 'number' }],

@@ -255,7 +255,8 @@ async function checkParts({ pool, bureau }: Options): Promise<Finding[]> {
         union all select bureau, subject, officer, side from delivery
         union all select bureau, subject, reviewer, side from opinion
         union all select bureau, subject, decider, side from decision) x
-      where x.bureau = $1 and not exists (select from case_part p where p.bureau = x.bureau
+      where x.bureau = $1 and x.officer is not null and not exists (
+        select from case_part p where p.bureau = x.bureau
         and p.subject = x.subject and p.officer = x.officer and p.side = x.side)`,
     [bureau],
   )

@@ -62,6 +62,13 @@ const FORBIDDEN: readonly [name: string, role: Role, sql: string, refusedBy: str
     'assessment_added_falls',
   ],
   [
+    'S2.1 an application taken at the window by nobody',
+    'app',
+    `insert into reception select bureau, subject, seq, type, day, via, null, side
+      from reception where subject = '{asked}'`,
+    'reception_officer',
+  ],
+  [
     'S1.6 an act with an expired certificate',
     'app',
     enter('visited', 'case.inspected') +
