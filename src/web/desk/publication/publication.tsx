@@ -19,6 +19,11 @@ import '../style/publication.css'
 import { text } from '../text.ts'
 
 const t = text.publication
+interface Done {
+  act: Act
+  receipt: Receipt
+}
+
 const states: PublicationState[] = ['unprepared', 'prepared', 'public', 'down']
 
 /**
@@ -29,6 +34,8 @@ export function PublicationPage(): ReactNode {
   const [state, setState] = useState<PublicationState>('prepared')
   const [id, setId] = useState('')
   const [isPublicOnly, setPublicOnly] = useState(false)
+  // Kept here: what is done leaves this list, and its receipt must not go with it.
+  const [done, setDone] = useState<Done | null>(null)
   const found = useQuery({
     queryKey: ['publications', state],
     queryFn: ({ signal }) => call('GET /api/publications', { query: { state }, signal }),
@@ -77,10 +84,19 @@ export function PublicationPage(): ReactNode {
               row={chosen}
               isPublicOnly={isPublicOnly}
               onPublicOnly={setPublicOnly}
+              onDone={setDone}
             />
           </>
         )}
       </main>
+      {done && (
+        <ReceiptDrawer
+          title={done.act.title}
+          receipt={done.receipt}
+          onClose={() => setDone(null)}
+          foot={<Button onClick={() => setDone(null)}>{t.title}</Button>}
+        />
+      )}
       <KeyLine keys={keyLine} />
     </>
   )
@@ -146,10 +162,12 @@ function Detail({
   row,
   isPublicOnly,
   onPublicOnly,
+  onDone,
 }: {
   row: PublicationView
   isPublicOnly: boolean
   onPublicOnly: (on: boolean) => void
+  onDone: (done: Done) => void
 }): ReactNode {
   const today = useToday()
   return (
@@ -196,7 +214,7 @@ function Detail({
           </div>
         </div>
       </Pane>
-      <Acts row={row} />
+      <Acts row={row} onDone={onDone} />
     </section>
   )
 }
@@ -233,16 +251,15 @@ function Masks({ row, isPublicOnly }: { row: PublicationView; isPublicOnly: bool
   )
 }
 
-function Acts({ row }: { row: PublicationView }): ReactNode {
-  const [done, setDone] = useState<{ act: Act; receipt: Receipt } | null>(null)
+function Acts({ row, onDone }: { row: PublicationView; onDone: (done: Done) => void }): ReactNode {
   const act = row.acts.find((one) => one.possible) ?? row.acts[0]
-  const { sending, send } = useAct((receipt) => act && setDone({ act, receipt }))
+  const { sending, send } = useAct((receipt) => act && onDone({ act, receipt }))
   const isOff = !act?.possible || sending.state === 'sending'
   const confirm = () => {
     if (act?.possible && sending.state !== 'sending') void send(act.name, row.id, {})
   }
   useKeys({ 'mod+enter': confirm })
-  if (!act && !done) return null
+  if (!act) return null
   const refusal =
     sending.state === 'refused' ? sending.refusal : act?.possible === false ? act.refusal : null
   return (
@@ -270,14 +287,6 @@ function Acts({ row }: { row: PublicationView }): ReactNode {
           </button>
         )}
       </div>
-      {done && (
-        <ReceiptDrawer
-          title={done.act.title}
-          receipt={done.receipt}
-          onClose={() => setDone(null)}
-          foot={<Button onClick={() => setDone(null)}>{t.title}</Button>}
-        />
-      )}
     </footer>
   )
 }
