@@ -1,7 +1,8 @@
 import { once } from 'node:events'
 import { Agent, request } from 'node:http'
 import { Worker } from 'node:worker_threads'
-import pg from 'pg'
+import type pg from 'pg'
+import { openPools } from '../src/platform/database.ts'
 import { newId } from '../src/platform/ids.ts'
 import type { ServerOrder } from './actServer.ts'
 import { type Bench, compare, type Figure, msOf, type Sizes, versioned } from './measure.ts'
@@ -74,19 +75,19 @@ async function many(base: Base, sizes: Sizes, clients: readonly Client[]): Promi
     const ms = await msOf(() => Promise.all(clients.map((client) => client.accept(acts))))
     return (acts * clients.length * 1000) / ms
   }
-  const pool = await poolOf(base, clients.length)
+  const bare = openPools(base.ownerUrl, { most: clients.length })
   try {
     await ours()
-    await insertRate(pool, clients.length, 20)
+    await insertRate(bare.app, clients.length, 20)
     const { length } = clients
     const note = `受理 ${acts} 件/端/轮，${length} 个客户端各在一个机关，经 HTTP（同一进程内每个机关一个端口），编号器运行，不出件；标尺：${length} 个连接逐行 INSERT 提交，fsync 开，${versioned('pg')}；此后的目标 ≥ 0.15`
     return await compare(
       { name: 'act', unit: '个/s', goal: { sign: '≥', value: 0.08 }, rounds, note },
       ours,
-      () => insertRate(pool, length, inserts),
+      () => insertRate(bare.app, length, inserts),
     )
   } finally {
-    await pool.end()
+    await bare.end()
   }
 }
 
@@ -94,30 +95,21 @@ async function single(base: Base, sizes: Sizes, clients: readonly Client[]): Pro
   const { acts, inserts, rounds } = sizes
   const client = clients[0] as Client
   const ours = async () => (acts * 1000) / (await msOf(() => client.accept(acts)))
-  const pool = await poolOf(base, 1)
+  const bare = openPools(base.ownerUrl, { most: 1 })
   try {
-    await insertRate(pool, 1, 20)
+    await insertRate(bare.app, 1, 20)
     const note = `受理 ${acts} 件/轮，1 个客户端，经 HTTP；标尺：1 个连接逐行 INSERT 提交，fsync 开`
     return await compare(
       { name: 'act-one', unit: '个/s', goal: { sign: '≥', value: 0.08 }, rounds, note },
       ours,
-      () => insertRate(pool, 1, inserts),
+      () => insertRate(bare.app, 1, inserts),
     )
   } finally {
-    await pool.end()
+    await bare.end()
   }
 }
 
-/** The bare insert: connections of the application's role, each a row and a commit at a time. */
-async function poolOf(base: Base, connections: number): Promise<pg.Pool> {
-  const pool = new pg.Pool({
-    connectionString: base.pools.urlOf('sanzhi_app'),
-    max: connections,
-    min: connections,
-  })
-  return pool
-}
-
+/** The bare insert: each connection writes a row and commits it, one after the other. */
 async function insertRate(pool: pg.Pool, connections: number, each: number): Promise<number> {
   const text = 'insert into bench_row (body) values ($1)'
   const body = 'x'.repeat(600)
