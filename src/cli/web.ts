@@ -11,6 +11,7 @@ import type { Config } from '../platform/config.ts'
 import { newId } from '../platform/ids.ts'
 import { registerDeskApi, registerUploads } from '../web/desk-server/index.ts'
 import { registerPortal } from '../web/portal/index.ts'
+import { portalForms } from '../web/portal-reads/forms.ts'
 import { decisionProof, portalReads } from '../web/portal-reads/index.ts'
 import { DESK_DIST } from './build.ts'
 import type { Place } from './place.ts'
@@ -166,7 +167,7 @@ function ledgerRoutes(app: FastifyInstance, { place, house, sequencerKey }: WebO
 /** The public portal, and the proof files of what it shows. */
 async function portalPages(
   app: FastifyInstance,
-  { house, place, config }: WebOptions,
+  { house, press, place, config }: WebOptions,
 ): Promise<void> {
   const { facts } = house
   app.get('/files/:name', async (request, reply) => {
@@ -199,6 +200,7 @@ async function portalPages(
     clock: house.clock,
     address: facts.portal,
     newId,
+    forms: portalForms(house, press),
     cacheDir: join(config.dataDir, 'cache'),
   })
 }

@@ -1,6 +1,6 @@
 /**
  * What the portal reads (S1.1): public tables as the role `web`, and, for an applicant with number and
- * query code, the one case that they open.
+ * query code, the one case that they open. Where its applications go stands in forms.ts.
  */
 import type { House } from '../../acts/index.ts'
 import type { Day } from '../../law/index.ts'
@@ -93,7 +93,7 @@ export function portalReads(house: House, vault: Vault): PortalReads {
     },
     items: async (filter, page) => itemList(await currentItems(pool, bureau), filter, page),
     item: async (code, version, { today }) =>
-      guideOf(await versionsOf(pool, bureau, code), version, today, false),
+      guideOf(await versionsOf(pool, bureau, code), version, today),
     decisions: (filter, page) => decisionList(pool, bureau, filter, page),
     decisionRecords: (filter, most) => decisionRecords(pool, bureau, filter, most),
     decision: async (handle) => {

@@ -162,7 +162,6 @@ export function guideOf(
   versions: readonly ItemRow[],
   wanted: number | null,
   today: Day,
-  canApply: boolean,
 ): models.GuideModel | null {
   const [current] = versions
   const row = wanted === null ? current : versions.find((v) => v.no === wanted)
@@ -218,7 +217,7 @@ export function guideOf(
       currentHref: row.no === current.no ? null : `/items/${encodeURIComponent(row.code)}`,
     },
     recheck: row.rechecked_on === null ? null : { office: '法制机构', on: row.rechecked_on },
-    canApply,
+    canApply: row.no === current.no,
     pdf: null,
     today,
   }

@@ -247,7 +247,8 @@ class="sz-sharedlist">${shared.map(
               'check',
             )}</li>`,
         )}</ul>`
-  return group(`申请材料（${model.materials.length} 份）`, html`${known}${fields}`)
+  const later = html`<p>一时没有的材料可以后补，我们只通知一次，把要补的全部写清楚。</p>`
+  return group(`申请材料（${model.materials.length} 份）`, html`${later}${known}${fields}`)
 }
 
 function materialLabel(m: ApplyMaterial): string {

@@ -12,7 +12,7 @@ import {
 import { caseLookupPage, casePage } from './case.ts'
 import type { ApplyFile, ApplyModel, ApplyValues } from './models.ts'
 import { one, type Query } from './query.ts'
-import type { PortalForms } from './reads.ts'
+import type { PortalForms, ReportForm } from './reads.ts'
 import type { Desk } from './routes.ts'
 
 /** A form as it arrived: words by name, files apart. */
@@ -49,7 +49,7 @@ export function registerForms(scope: FastifyInstance, desk: Desk): void {
   const { forms } = desk.options
   if (forms !== undefined) {
     registerApply(scope, desk, forms)
-    registerReport(scope, desk, forms)
+    if (forms.report !== undefined) registerReport(scope, desk, forms.report)
   }
 }
 
@@ -162,10 +162,8 @@ function registerApply(scope: FastifyInstance, desk: Desk, forms: PortalForms): 
       const page = applyPage({ ...form, actId, values, errors }, desk.options.bureau)
       return desk.send(request, reply, page, { status: 422, cache: 'private' })
     }
-    const missing = form.materials
-      .filter((m) => m.required && !m.shared && !files.some((f) => f.material === m.code))
-      .map((m) => ({ field: `m-${m.code}`, message: `选择文件：${m.name}` }))
-    const errors = [...applyErrors(values), ...missing]
+    // A paper that is missing turns nobody away: what comes is received, the gaps are told once.
+    const errors = applyErrors(values)
     if (errors.length > 0) return again(errors)
     const item = request.params.code
     const answer = await forms.apply({ actId, item, values, files, moment: desk.moment() })
@@ -184,7 +182,7 @@ function valuesOf(sent: Sent | undefined): ApplyValues {
   >
 }
 
-function registerReport(scope: FastifyInstance, desk: Desk, forms: PortalForms): void {
+function registerReport(scope: FastifyInstance, desk: Desk, report: ReportForm): void {
   scope.get<{ Querystring: Query }>('/report', async (request, reply) => {
     const values = { page: one(request.query, 'page'), wrong: '', right: '', contact: '' }
     const page = reportPage({ actId: desk.options.newId(), values, errors: [] })
@@ -205,7 +203,7 @@ function registerReport(scope: FastifyInstance, desk: Desk, forms: PortalForms):
       const page = reportPage({ actId, values, errors })
       return desk.send(request, reply, page, { status: 422, cache: 'private' })
     }
-    const done = await forms.report({ actId, values, moment: desk.moment() })
+    const done = await report({ actId, values, moment: desk.moment() })
     return desk.send(request, reply, reportDonePage(done), { cache: 'private' })
   })
 }

@@ -65,7 +65,8 @@ export interface PortalReads {
   } | null>
 }
 
-/** Forms that lead to acts. Absent, the portal shows no way to apply and no form for errors. */
+/** Forms that lead to acts. Absent, the portal shows no way to apply; without `report`, no form for
+ *  errors on its pages. */
 export interface PortalForms {
   /** The empty form of an item, or null where it cannot be applied for here. */
   applyForm(code: string): Promise<Omit<ApplyModel, 'actId' | 'values' | 'errors'> | null>
@@ -77,9 +78,12 @@ export interface PortalForms {
     readonly files: readonly ApplyFile[]
     readonly moment: Moment
   }): Promise<ReceiptModel | { readonly errors: readonly FormError[] }>
-  report(of: {
-    readonly actId: string
-    readonly values: ReportValues
-    readonly moment: Moment
-  }): Promise<ReportDoneModel>
+  readonly report?: ReportForm
 }
+
+/** Takes a report of an error on a page; the same `actId` sent again brings the first answer. */
+export type ReportForm = (of: {
+  readonly actId: string
+  readonly values: ReportValues
+  readonly moment: Moment
+}) => Promise<ReportDoneModel>

@@ -88,7 +88,7 @@ export async function registerPortal(
       here: withoutBig(request.url),
       styleHref: `/static/${(big ? sheets.big : sheets.standard).name}`,
       scriptHref: `/static/${scriptName}`,
-      canReport: options.forms !== undefined,
+      canReport: options.forms?.report !== undefined,
     }))
     scope.addHook('onSend', async (_request, reply) => {
       secure(reply)
@@ -196,7 +196,7 @@ function registerGuides(scope: FastifyInstance, desk: Desk): void {
   scope.get('/', async (request, reply) => {
     const moment = desk.moment()
     const model = await reads.home(moment)
-    const page = homePage(model, moment.today, options.forms !== undefined)
+    const page = homePage(model, moment.today, options.forms?.report !== undefined)
     return desk.send(request, reply, page)
   })
   scope.get<{ Querystring: Query }>('/search', async (request, reply) => {
@@ -240,7 +240,7 @@ function registerDecisions(scope: FastifyInstance, desk: Desk): void {
   scope.get<{ Params: { handle: string } }>('/decisions/:handle', async (request, reply) => {
     const model = await reads.decision(request.params.handle)
     if (model === null) return desk.notFound(request, reply)
-    return desk.send(request, reply, decisionPage(model, options.forms !== undefined))
+    return desk.send(request, reply, decisionPage(model, options.forms?.report !== undefined))
   })
   scope.get('/verify', async (request, reply) =>
     desk.send(request, reply, verifyStartPage(options.bureau)),
