@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { before, test } from 'node:test'
+import type { Page } from 'playwright-core'
 import { newId } from '../../src/platform/ids.ts'
-import { type Http, openHttp } from './httpWorld.ts'
+import type { CaseView } from '../../src/web/desk/contract.ts'
+import { launchBrowser } from './browser.ts'
+import { assertProblem, type Http, openHttp } from './httpWorld.ts'
+
+const axeSource = await readFile(
+  createRequire(import.meta.url).resolve('axe-core/axe.min.js'),
+  'utf8',
+)
 
 const ROAD = '139901-0170-31'
 const FORM = `/items/${ROAD}/apply`
@@ -33,13 +43,12 @@ function answers(more: Record<string, string> = {}): Record<string, string> {
 /** Sends a form as a browser does; `files` by the code of their paper. */
 async function send(
   fields: Record<string, string>,
-  files: Record<string, string> = {},
-  type = 'application/pdf',
+  files: Record<string, string | Uint8Array<ArrayBuffer>> = {},
 ) {
   const form = new FormData()
   for (const [name, value] of Object.entries(fields)) form.append(name, value)
   for (const [code, bytes] of Object.entries(files)) {
-    form.append(`m-${code}`, new Blob([bytes], { type }), `${code}.pdf`)
+    form.append(`m-${code}`, new Blob([bytes]), `${code}.pdf`)
   }
   const encoded = new Response(form)
   return http.app.inject({
@@ -50,6 +59,21 @@ async function send(
       'content-type': encoded.headers.get('content-type') ?? '',
       'sec-fetch-site': 'same-origin',
     },
+  })
+}
+
+interface AxeRunner {
+  run(options: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>
+}
+
+/** What axe has against a page, by the rules of WCAG 2.2 AA. */
+async function axeFindings(page: Page): Promise<string[]> {
+  await page.evaluate(axeSource)
+  return page.evaluate(async () => {
+    const { axe } = globalThis as unknown as { axe: AxeRunner }
+    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+    const { violations } = await axe.run({ runOnly: { type: 'tag', values: tags } })
+    return violations.map((v) => `${v.id}: ${v.nodes[0]?.html ?? ''}`)
   })
 }
 
@@ -92,6 +116,35 @@ test('S2.1 an application is received on a Saturday, and its receipt opens the c
   assert.doesNotMatch(page.body, /对不上/)
 })
 
+test('S2.1 the clerk sees the files of an application, strangers and administrators do not', async () => {
+  const png = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a)
+  const fields = answers({ name: '临江拾光书店' })
+  const sent = await send(fields, { application: PDF, plan: png })
+  assert.equal(sent.statusCode, 200, sent.body)
+  const id = fields['actId'] ?? ''
+  const view = await http.get('ruanzhe', `/api/cases/${id}`)
+  const { materials } = view.json<CaseView>()
+  const of = (code: string) => materials.find((m) => m.code === code)
+  const pdf = of('application')?.pdf ?? ''
+  assert.match(pdf, new RegExp(`^/api/cases/${id}/files/[0-9a-f]{64}$`))
+  assert.deepEqual([of('application')?.image, of('drawing')?.pdf], [null, null])
+  assert.match(of('plan')?.image ?? '', /\/files\//)
+  assert.equal(of('application')?.form, '电子件')
+  assert.equal(of('drawing')?.state, 'missing')
+  const file = await http.get('ruanzhe', pdf)
+  assert.equal(file.statusCode, 200)
+  assert.equal(file.body, PDF)
+  assert.equal(file.headers['content-type'], 'application/pdf')
+  assert.match(String(file.headers['content-security-policy']), /default-src 'none'.*sandbox/)
+  assert.equal(file.headers['x-content-type-options'], 'nosniff')
+  assert.match(String(file.headers['content-disposition']), /application\.pdf/)
+  assertProblem(await http.get(null, pdf), 401)
+  assertProblem(await http.get('gaoyining', pdf), 403)
+  assertProblem(await http.get('ruanzhe', pdf.replace(id, newId())), 404)
+  assertProblem(await http.get('ruanzhe', pdf.replace(/[0-9a-f]{64}$/, '0'.repeat(64))), 404)
+  assertProblem(await http.get('ruanzhe', pdf.replace(id, 'x')), 404)
+})
+
 test('each mistake is told at its field, and nothing is received', async () => {
   const before = await received()
   const wrong: [Record<string, string>, Record<string, string>, field: string, words: RegExp][] = [
@@ -124,6 +177,45 @@ async function received(): Promise<number> {
   const { body } = await http.get('ruanzhe', '/api/queue')
   return new Set(body.match(/临审收〔2026〕\d+号/g)).size
 }
+
+test('S1.1 on a telephone the form is filled in, sent, and answered with a receipt', async () => {
+  const browser = await launchBrowser()
+  try {
+    const url = await http.app.listen({ host: '127.0.0.1', port: 0 })
+    const page = await browser.newPage({ viewport: { width: 390, height: 844 }, locale: 'zh-CN' })
+    const complaints: string[] = []
+    page.on('pageerror', (error) => complaints.push(error.message))
+    await page.goto(url + FORM)
+    assert.deepEqual(await axeFindings(page), [])
+    await page.getByLabel('企业、个体工商户').check()
+    await page.getByLabel('姓名或者名称').fill('临江区星屿网络服务有限公司')
+    await page.getByLabel('证件号码').fill('91139901MA00000018')
+    await page.getByLabel('法定代表人或者负责人').fill('贺晓棠')
+    await page.getByLabel('不委托，自己办').check()
+    await page.getByLabel('送达地址').fill('临江区文昌街 7 号')
+    await page.getByLabel('联系电话').fill('00000000000')
+    await page.locator('[name=electronicDelivery][value=no]').check()
+    await page.locator('[name=declared]').check()
+    await page.locator('button[type=submit]').last().click()
+    await page.getByRole('link', { name: /校验码不符/ }).waitFor()
+    assert.deepEqual(await axeFindings(page), [])
+    await page.locator('#code').fill('91139901MA00000019')
+    const paper = { name: '申请表.pdf', mimeType: 'application/pdf', buffer: Buffer.from(PDF) }
+    await page.locator('#m-application').setInputFiles(paper)
+    await page.locator('button[type=submit]').last().click()
+    await page.getByRole('heading', { name: '已收到您的申请' }).waitFor()
+    assert.deepEqual(await axeFindings(page), [])
+    const keys = keysOf(await page.content())
+    await page.goto(`${url}/cases`)
+    await page.locator('#number').fill(keys.number)
+    await page.locator('#code').fill(keys.code)
+    await page.locator('main button[type=submit]').click()
+    await page.getByText('窗口正在办理').first().waitFor()
+    assert.deepEqual(complaints, [])
+  } finally {
+    await browser.close()
+  }
+})
 
 test('the log agrees with everything that was applied for', async () => {
   await http.world.settle()

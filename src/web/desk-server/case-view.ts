@@ -4,8 +4,16 @@ import type { Day } from '../../law/index.ts'
 import { POINTS } from '../../review/index.ts'
 import type { Act, CaseView, DraftView, MaterialView, RecordingView } from '../desk/contract.ts'
 import { clockOf, workingDaysLeft } from './clock-view.ts'
+import { filePath } from './files.ts'
 import { openSteps } from './queue-view.ts'
-import type { CaseRow, DocumentRow, DraftRow, EntryRow, RecordingRow } from './store.ts'
+import type {
+  AttachedRow,
+  CaseRow,
+  DocumentRow,
+  DraftRow,
+  EntryRow,
+  RecordingRow,
+} from './store.ts'
 import { PAPER_TITLES, POST_WORDS, timelineEntry } from './words.ts'
 
 /** Everything that a case view is made from. */
@@ -16,6 +24,8 @@ export interface CaseParts {
   readonly documents: readonly DocumentRow[]
   readonly recordings: readonly RecordingRow[]
   readonly drafts: readonly DraftRow[]
+  /** Files that came with an application by the portal. */
+  readonly attached: readonly AttachedRow[]
   readonly acts: readonly Act[]
   readonly mark: string
   readonly bureau: string
@@ -120,17 +130,27 @@ function chartView({ row, today }: CaseParts): CaseView['chart'] {
   }
 }
 
-function materialsOf({ row, facts }: CaseParts): MaterialView[] {
+function materialsOf({ row, facts, attached }: CaseParts): MaterialView[] {
   return row.content.materials.map((m) => {
     const handed = facts.materials.find((h) => h.code === m.code)
     const isThere = handed?.handedIn != null || m.shared
+    const files = attached.filter((file) => file.material === m.code)
+    const isSent = files.length > 0 && handed?.pages === 0
+    const hrefOf = (file: AttachedRow | undefined) =>
+      file === undefined ? null : filePath(row.id, file.sha256)
     return {
       code: m.code,
       name: m.name,
-      form: m.shared ? '部门共享' : handed?.handedIn === 'copy' ? '复印件' : '原件',
+      form: m.shared
+        ? '部门共享'
+        : isSent
+          ? '电子件'
+          : handed?.handedIn === 'copy'
+            ? '复印件'
+            : '原件',
       state: isThere || !m.required ? ('complete' as const) : ('missing' as const),
-      image: null,
-      pdf: null,
+      image: hrefOf(files.find((file) => file.media.startsWith('image/'))),
+      pdf: hrefOf(files.find((file) => file.media === 'application/pdf')),
       pages: handed?.pages ?? 0,
       origin: [
         {
@@ -139,8 +159,15 @@ function materialsOf({ row, facts }: CaseParts): MaterialView[] {
             ? '由部门共享，不收纸质'
             : handed?.handedIn == null
               ? '没有提交'
-              : '窗口收取并核对',
+              : isSent
+                ? '申请人网上提交'
+                : '窗口收取并核对',
         },
+        ...files.map((file) => ({
+          name: '附件',
+          value: file.name,
+          href: filePath(row.id, file.sha256),
+        })),
       ],
     }
   })

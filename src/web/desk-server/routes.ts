@@ -18,6 +18,7 @@ import type { Cast, Me } from '../desk/contract.ts'
 import { actsView, refusalView } from './acts-view.ts'
 import { CASE_ACTS, DESK_ACTS, type DeskAct, ownOf } from './adapt.ts'
 import { caseView } from './case-view.ts'
+import { attachedFile } from './files.ts'
 import { meView } from './me-view.ts'
 import { problem } from './problems.ts'
 import { publicationsView } from './publication-view.ts'
@@ -79,6 +80,9 @@ export function registerDeskApi(
   app.get('/api/site', () => desk.site())
   app.get('/api/queue', guarded, (request: Signed) => desk.queue(request))
   app.get('/api/cases/:id', guarded, (request: Signed, reply) => desk.case(request, reply))
+  app.get('/api/cases/:id/files/:sha256', guarded, (request: Signed, reply) =>
+    attachedFile(store, press.vault, request, reply),
+  )
   app.get('/api/items', guarded, () => desk.items())
   app.get('/api/publications', guarded, (request: Signed) => desk.publications(request))
   app.get('/api/documents/:handle', guarded, (request: Signed, reply) =>
@@ -278,11 +282,12 @@ class Desk {
     if (row === null || judged === null) {
       return problem(reply, 404, '没有找到这个案件', '编号可能写错了，请从待办里打开。')
     }
-    const [entries, documents, recordings, drafts] = await Promise.all([
+    const [entries, documents, recordings, drafts, attached] = await Promise.all([
       this.#store.entries(id),
       this.#store.documents(id),
       this.#store.recordings(id),
       this.#store.drafts(id),
+      this.#store.attached(id),
     ])
     const { mark, name } = this.#house.facts
     return caseView({
@@ -292,6 +297,7 @@ class Desk {
       documents,
       recordings,
       drafts,
+      attached,
       mark,
       bureau: name,
       today: this.#today,

@@ -134,6 +134,21 @@ export class DeskStore {
     )
   }
 
+  /** Files that came with the application, in the order of its form. */
+  attached(id: string): Promise<AttachedRow[]> {
+    return this.#rows<AttachedRow>(
+      `select f.file ->> 'material' as material, f.file ->> 'sha256' as sha256,
+        f.file ->> 'name' as name, v.media
+        from ledger_entry e join ledger_disclosure d on d.bureau = e.bureau and d.entry = e.id
+          and d.name = 'files'
+        cross join lateral jsonb_array_elements(disclosed(d.d)) with ordinality f(file, no)
+        join vault_object v on v.bureau = e.bureau
+          and v.sha256 = decode(f.file ->> 'sha256', 'hex')
+        where e.bureau = $1 and e.subject = $2 and e.type = 'case.received' order by f.no`,
+      [id],
+    )
+  }
+
   drafts(id: string): Promise<DraftRow[]> {
     return this.#rows<DraftRow>(
       `select d.draft, encode(d.hash, 'hex') as hash, d.result, d.day, a.major, a.reasons, o.name as by,
@@ -256,6 +271,13 @@ export interface RecordingRow {
   readonly sha256: string
   readonly media: string
   readonly size_bytes: number
+}
+
+export interface AttachedRow {
+  readonly material: string
+  readonly sha256: string
+  readonly name: string
+  readonly media: string
 }
 
 export interface DraftRow {

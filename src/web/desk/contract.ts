@@ -280,7 +280,8 @@ export interface MaterialView {
   pages: number
   /** Paper and field disagree: what was measured, in one sentence. */
   differs?: string
-  origin: { name: string; value: string }[]
+  /** Where it came from; a file that came with it has an address to fetch it from. */
+  origin: { name: string; value: string; href?: string }[]
 }
 
 /** One document of the case, issued or draft. */

@@ -85,9 +85,17 @@ function MaterialPage({ material, no }: { material: MaterialView; no: number }):
         )}
         <dl className="pairs origin">
           {material.origin.map((fact) => (
-            <div key={fact.name}>
+            <div key={fact.href ?? fact.name}>
               <dt>{fact.name}</dt>
-              <dd>{fact.value}</dd>
+              <dd>
+                {fact.href ? (
+                  <a href={fact.href} download={fact.value}>
+                    {fact.value}
+                  </a>
+                ) : (
+                  fact.value
+                )}
+              </dd>
             </div>
           ))}
         </dl>
