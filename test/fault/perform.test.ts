@@ -17,7 +17,7 @@ before(async () => {
   onEnd(() => owner.end())
 })
 
-/** Before the statement reaches the server, or after it has done it and before the answer is heard. */
+/** Before the statement reaches the server, or after it is done and before the answer is heard. */
 type Moment = 'before' | 'after'
 
 interface Cut {

@@ -10,8 +10,8 @@ import { launchBrowser } from './browser.ts'
 import { type Http, openHttp } from './httpWorld.ts'
 
 /*
- * One major case from the window to the archive, by the people of the cast one after another, in a real
- * browser against the real server: every act is done by clicks and keys in the desk itself.
+ * One major case from the window to the archive, by the people of the cast one after another, in a
+ * real browser against the real server: every act is done by clicks and keys in the desk itself.
  */
 
 const axeSource = await readFile(

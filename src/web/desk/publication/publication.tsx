@@ -89,14 +89,7 @@ export function PublicationPage(): ReactNode {
           </>
         )}
       </main>
-      {done && (
-        <ReceiptDrawer
-          title={done.act.title}
-          receipt={done.receipt}
-          onClose={() => setDone(null)}
-          foot={<Button onClick={() => setDone(null)}>{t.title}</Button>}
-        />
-      )}
+      {done && <DoneReceipt done={done} onClose={() => setDone(null)} />}
       <KeyLine keys={keyLine} />
     </>
   )
@@ -109,6 +102,17 @@ const keyLine: [string[], string][] = [
   [['⌘↵'], k.makePublic],
   [['?'], k.all],
 ]
+
+function DoneReceipt({ done, onClose }: { done: Done; onClose: () => void }): ReactNode {
+  return (
+    <ReceiptDrawer
+      title={done.act.title}
+      receipt={done.receipt}
+      onClose={onClose}
+      foot={<Button onClick={onClose}>{t.title}</Button>}
+    />
+  )
+}
 
 function PublicationList({
   rows,
