@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { type Job, Jsonb, OWN_LEAF, type Row, type Value } from './act.ts'
 
 /** The entry that all rows of one act stand on. */
@@ -20,12 +21,14 @@ export interface EntryColumns {
 /**
  * Writes one act as ONE statement: entry, disclosures, subject, fact rows, receipt and jobs.
  * Keys are checked when the statement ends, so the order of the parts does not matter.
+ *
+ * Named by its own text: acts of one shape give the same text, which a connection plans once.
  */
 export function writeStatement(
   entry: EntryColumns,
   rows: readonly Row[],
   jobs: readonly Job[],
-): { text: string; values: Value[] } {
+): { name: string; text: string; values: Value[] } {
   const values: Value[] = []
   const param = (value: Value | undefined): string => {
     if (value === undefined) throw new Error('undefined value in a row')
@@ -57,7 +60,8 @@ export function writeStatement(
     (job) =>
       `, graphile_worker.add_job(${param(job.task)}::text, ${param(JSON.stringify(job.payload))}::json)`,
   )
-  return { text: `with ${parts.join(',\n')} select id, leaf${jobSql.join('')} from e`, values }
+  const text = `with ${parts.join(',\n')} select id, leaf${jobSql.join('')} from e`
+  return { name: `write:${createHash('sha256').update(text).digest('base64url')}`, text, values }
 }
 
 type Param = (value: Value | undefined) => string
