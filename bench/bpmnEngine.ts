@@ -12,7 +12,7 @@ interface Described {
 
 /** A chart loaded for bpmn-elements; `play` takes a case from its start to its end. */
 export interface Course {
-  /** Signals each waiting step in turn; gives how many there were. Throws where the end is missed. */
+  /** Signals each waiting step in turn; gives how many. Throws where the end is missed. */
   play(): number
 }
 

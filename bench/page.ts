@@ -10,7 +10,7 @@ import { tidily } from './setup.ts'
 
 const run = promisify(execFile)
 
-/** The decision page and the item page of a real `serve`, against the same bytes as static files. */
+/** The decision and the item page of a real `serve`, against the same bytes as static files. */
 export const pageBench: Bench = (sizes) =>
   withDemo((folder) =>
     whileServing(folder, async ({ url }) => {
@@ -53,7 +53,7 @@ async function pageFigure(
   )
 }
 
-/** The first decision or item that a list links to and that is there: some items are only listed. */
+/** The first decision or item that a list links to and that is there; some are only listed. */
 async function firstOf(url: string, list: string): Promise<string> {
   const text = (await bodyOf(`${url}${list}`)).toString()
   for (const [, path] of text.matchAll(new RegExp(`href="(${list}/[A-Za-z0-9_-]+)"`, 'g'))) {
