@@ -26,9 +26,12 @@ async function bench(names: readonly string[], flags: BenchFlags): Promise<numbe
   }
   const given = [...(flags.json ? ['--json'] : []), ...(flags.tiny ? ['--tiny'] : [])]
   const child = spawn(process.execPath, [PROGRAM, ...given, '--', ...names], { stdio: 'inherit' })
-  // Ctrl-C reaches the child from the terminal itself; it stops what it has started.
+  // Ctrl-C reaches the child from the terminal itself; a plain kill must be handed on. Either way
+  // the child stops what it has started, and this program waits for it.
   const ignore = () => undefined
+  const handOn = () => child.kill('SIGTERM')
   process.on('SIGINT', ignore)
+  process.on('SIGTERM', handOn)
   try {
     return await new Promise((done, fail) => {
       child.once('error', fail)
@@ -36,5 +39,6 @@ async function bench(names: readonly string[], flags: BenchFlags): Promise<numbe
     })
   } finally {
     process.off('SIGINT', ignore)
+    process.off('SIGTERM', handOn)
   }
 }

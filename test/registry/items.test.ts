@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
-import { writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { before, test } from 'node:test'
 import { importItems } from '../../src/cli/items.ts'
@@ -18,6 +18,9 @@ let folder: string
 before(async () => {
   w = await openWorld()
   folder = await tempDir()
+  await mkdir(join(folder, 'data', 'keys'), { recursive: true })
+  // The world's log has signed checkpoints, and a folder without any key is refused to open it.
+  await writeFile(join(folder, 'data', 'keys', 'log.seed'), Buffer.alloc(32, 1))
 })
 
 interface Imported {
