@@ -2,32 +2,29 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { connect } from '../src/platform/database.ts'
 import { startEmbedded } from '../src/platform/embedded.ts'
 import { amount, type Bench, compare, msOf } from './measure.ts'
-import { memoryBytes, type Serving, startServe, whileServing, withDemo } from './serving.ts'
-import { tidily } from './setup.ts'
+import { memoryBytes, startServe, whileServing, withDemo } from './serving.ts'
+import { held, tidily } from './setup.ts'
 
 /** `serve` on an existing folder to its first answer, against postgres alone on the same folder. */
 export const startBench: Bench = ({ rounds }) =>
   withDemo(async (folder) => {
     const ours = () =>
-      tidily(async (atEnd) => {
-        let serving: Serving | null = null
-        const ms = await msOf(async () => {
-          serving = await startServe(folder)
-          atEnd(serving.stop)
+      tidily((atEnd) =>
+        msOf(async () => {
+          const serving = await held(atEnd, startServe(folder), (it) => it.stop())
           await answered(serving.url)
-        })
-        return ms
-      })
+        }),
+      )
     const alone = () =>
-      tidily(async (atEnd) => {
-        return msOf(async () => {
-          const embedded = await startEmbedded({ dataDir: folder })
-          atEnd(embedded.stop)
+      tidily((atEnd) =>
+        msOf(async () => {
+          const starting = startEmbedded({ dataDir: folder })
+          const embedded = await held(atEnd, starting, (it) => it.stop())
           const client = await connect(embedded.url)
           await client.query('select 1')
           await client.end()
-        })
-      })
+        }),
+      )
     const note =
       '已有演示目录，从启动进程到首页答复；标尺：同一目录只启动 PostgreSQL 到 select 1 答复'
     return [

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { tidily, withFolder } from './setup.ts'
+import { held, tidily, withFolder } from './setup.ts'
 
 const MAIN = join(import.meta.dirname, '..', 'src', 'main.ts')
 
@@ -17,7 +17,7 @@ export interface Serving {
 /** Runs `work` on a folder in which the demonstration has been founded and stopped. */
 export function withDemo<T>(work: (folder: string) => Promise<T>): Promise<T> {
   return withFolder(async (folder) => {
-    await (await startServe(folder)).stop()
+    await whileServing(folder, () => Promise.resolve())
     return work(folder)
   })
 }
@@ -55,9 +55,7 @@ async function stopped(child: ChildProcess): Promise<void> {
 /** Runs `work` while `serve` serves. */
 export function whileServing<T>(folder: string, work: (it: Serving) => Promise<T>): Promise<T> {
   return tidily(async (atEnd) => {
-    const serving = await startServe(folder)
-    atEnd(serving.stop)
-    return work(serving)
+    return work(await held(atEnd, startServe(folder), (it) => it.stop()))
   })
 }
 

@@ -17,30 +17,42 @@ import { bureaus, items, officers } from '../src/registry/index.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 
-const endings: (() => Promise<unknown>)[] = []
-let isEnding = false
+type End = () => Promise<unknown>
+const endings: End[] = []
+let stopping: Promise<void> | null = null
+// Not once: a second signal, as from a terminal and from `sanzhi bench`, would kill it half tidied.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => {
-    if (isEnding) return
-    isEnding = true
-    void endAll().finally(() => process.exit(130))
+  process.on(signal, () => {
+    stopping ??= endAll().finally(() => process.exit(130))
   })
 }
 
 async function endAll(): Promise<void> {
-  for (const end of endings.splice(0).reverse()) await end().catch(() => undefined)
+  for (let end = endings.pop(); end !== undefined; end = endings.pop()) {
+    await end().catch((error: unknown) => process.stderr.write(`没有收拾完：${error}\n`))
+  }
 }
 
-/** Runs `work`; what it hands to `atEnd` is ended after it, also by Ctrl-C, last given first. */
-export async function tidily<T>(
-  work: (atEnd: (end: () => Promise<unknown>) => void) => Promise<T>,
-): Promise<T> {
+/** Runs `work`; what it hands to `atEnd` is ended after it, also by a signal, last given first. */
+export async function tidily<T>(work: (atEnd: (end: End) => void) => Promise<T>): Promise<T> {
   const before = endings.length
   try {
     return await work((end) => endings.push(end))
   } finally {
+    // Work whose server is taken away fails; its failure must not end the program before the tidying.
+    if (stopping !== null) await stopping
     for (const end of endings.splice(before).reverse()) await end()
   }
+}
+
+/** What is starting, to be stopped at the end; a signal meanwhile waits for it and stops it. */
+export function held<T>(
+  atEnd: (end: End) => void,
+  starting: Promise<T>,
+  stop: (it: T) => Promise<unknown>,
+): Promise<T> {
+  atEnd(() => starting.then(stop, () => undefined))
+  return starting
 }
 
 /** A folder that goes when the measurement is over. */
@@ -64,8 +76,7 @@ export interface Base {
 export function withDatabase<T>(work: (base: Base) => Promise<T>): Promise<T> {
   return withFolder((folder) =>
     tidily(async (atEnd) => {
-      const embedded = await startEmbedded({ dataDir: folder })
-      atEnd(() => embedded.stop())
+      const embedded = await held(atEnd, startEmbedded({ dataDir: folder }), (it) => it.stop())
       const url = new URL(embedded.url)
       const client = await connect(embedded.url)
       await client.query('create database bench')

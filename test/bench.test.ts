@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict'
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { chmod, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { promisify } from 'node:util'
 import { BENCHES } from '../bench/index.ts'
 import { amount, compare, median, TINY } from '../bench/measure.ts'
+import { tempDir } from './harness.ts'
 
 const run = promisify(execFile)
 const MAIN = join(import.meta.dirname, '..', 'src', 'main.ts')
@@ -102,3 +106,25 @@ test('`bench NAME --json` prints one document; an unknown name is wrong use', as
   assert.equal(wrong?.code, 2)
   assert.match(wrong?.stderr ?? '', /没有这个度量：nothing/)
 })
+
+test('a measurement that is killed while its database starts, twice over, leaves nothing behind', async () => {
+  const folder = await tempDir()
+  await chmod(folder, 0o755)
+  const env = { ...process.env, TMPDIR: folder }
+  const child = spawn(process.execPath, [MAIN, 'bench', 'act'], { env, stdio: 'ignore' })
+  const ended = once(child, 'exit')
+  const isStarting = async () => {
+    const [made] = await readdir(folder)
+    return made !== undefined && existsSync(join(folder, made, 'postgres'))
+  }
+  while (!(await isStarting())) assert.equal(child.exitCode, null)
+  // As a group's kill does: once to the measurement itself, once handed on by the command.
+  for (const pid of [await childOf(child.pid), child.pid]) process.kill(pid as number, 'SIGTERM')
+  assert.deepEqual(await ended, [130, null])
+  assert.deepEqual(await readdir(folder), [])
+})
+
+async function childOf(pid: number | undefined): Promise<number> {
+  const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8')
+  return Number(children.trim().split(' ')[0])
+}
