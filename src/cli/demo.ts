@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs'
+import { rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Command } from 'commander'
 import type { House, HouseFacts } from '../acts/index.ts'
 import { sweepDeadlines } from '../cases/index.ts'
@@ -11,6 +14,7 @@ import { issuePaper, openTypesetter, type Press } from '../documents/index.ts'
 import { dayOf } from '../law/index.ts'
 import { startSequencer } from '../ledger/index.ts'
 import { type Clock, movingClock } from '../platform/clock.ts'
+import { StartRefusal } from '../platform/embedded.ts'
 import { newId, random } from '../platform/ids.ts'
 import { drainJobs, type Tasks } from '../platform/jobs.ts'
 import { command, EXIT, print, run, UsageError } from './output.ts'
@@ -35,6 +39,17 @@ export function demoFacts(place: Place, portal: string): HouseFacts {
   return { bureau: 1, origin, ...profile, portal, demo: true, secret: place.secret }
 }
 
+/** Stands in the data folder while its demonstration is founded and played. */
+const unfinishedMark = (dataDir: string): string => join(dataDir, 'founding')
+
+/** Refuses a demonstration whose founding was cut short: it would serve without its items. */
+export function refuseUnfinished(dataDir: string): void {
+  if (!existsSync(unfinishedMark(dataDir))) return
+  throw new StartRefusal(
+    `演示机关上次没有建完就停下了。请删除目录 ${dataDir}（用自备数据库的，还要换一个空的数据库），再重新启动。`,
+  )
+}
+
 /** Founds the demonstration bureau in an empty folder and plays the plans up to today. */
 export async function foundAndPlay(
   place: Place,
@@ -57,6 +72,7 @@ export async function foundAndPlay(
     clock: moving,
     signerOf: place.signerOf,
   })
+  await writeFile(unfinishedMark(place.dataDir), '')
   try {
     const founded = await foundDemo(house, newId)
     const now = clock.now()
@@ -74,6 +90,7 @@ export async function foundAndPlay(
     const counted = await place.pools.sequencer.query<{ n: number }>(
       'select count(*)::int as n from ledger_leaf',
     )
+    await rm(unfinishedMark(place.dataDir))
     return { ...played, entries: counted.rows[0]?.n ?? 0 }
   } finally {
     await sequencer.stop()

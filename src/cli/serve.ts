@@ -13,7 +13,7 @@ import { random } from '../platform/ids.ts'
 import { type Jobs, startJobs } from '../platform/jobs.ts'
 import { MigrationRefusal } from '../platform/migrate.ts'
 import { buildDesk } from './build.ts'
-import { foundAndPlay, tasksOf } from './demo.ts'
+import { foundAndPlay, refuseUnfinished, tasksOf } from './demo.ts'
 import { command, EXIT, UsageError } from './output.ts'
 import { bureauIn, openPlace, type Place } from './place.ts'
 import { openWeb } from './web.ts'
@@ -58,19 +58,28 @@ async function serve(flags: ServeFlags, clock: Clock): Promise<void> {
   }
   if (flags.build) await buildDesk(say)
   say(`数据目录 ${config.dataDir}`)
-  const place = await openPlace(config.dataDir, config.databaseUrl)
   let running: Running | null = null
+  let stopping: Promise<void> | null = null
+  const opening = openPlace(config.dataDir, config.databaseUrl)
   const stop = async () => {
     say('正在停止……')
+    const place = await opening.catch(() => null)
     await running?.close()
-    await place.close()
+    await place?.close()
     process.exit(0)
   }
-  process.once('SIGINT', () => void stop())
-  process.once('SIGTERM', () => void stop())
+  // From before the database runs, and as often as it is asked: a start cut short stops it too.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      stopping ??= stop()
+    })
+  }
+  const place = await opening
   try {
     running = await start(config, place, clock)
   } catch (error) {
+    // What is started on a closing database fails; that is no news to whoever stopped it.
+    if (stopping !== null) return stopping
     await place.close()
     throw error
   }
@@ -172,6 +181,7 @@ function startSweep(house: House, onError: (what: string, error: unknown) => voi
 async function refuseMixing(config: Config, place: Place): Promise<void> {
   const there = await bureauIn(place, '')
   if (there === null) return
+  refuseUnfinished(config.dataDir)
   if (config.demo && !there.demo) {
     throw new UsageError(`目录 ${config.dataDir} 里是真实机关，不能用 --demo 打开。请换一个目录。`)
   }

@@ -313,3 +313,39 @@ test('every act of the desk refuses every post but its own', async () => {
     }
   }
 })
+
+test('no link of the portal leads nowhere, and an item that is only listed promises nothing', async () => {
+  const name = '城市建筑垃圾处置核准（只列入清单，服务指南尚未公布）'
+  const input = {
+    code: '139901-0918-77',
+    name,
+    kind: 'licence',
+    department: '审批二科',
+    basisText: '',
+  }
+  const imported = await h.world.act('zhouqi', 'importItem', null, input)
+  assert.ok('receipt' in imported, JSON.stringify(imported))
+  const seen = new Set<string>()
+  const open = [
+    '/',
+    `/items?q=${encodeURIComponent(name)}`,
+    `/search?q=${encodeURIComponent(name)}`,
+  ]
+  for (let url = open.pop(); url !== undefined; url = open.pop()) {
+    if (seen.has(url)) continue
+    seen.add(url)
+    const page = await h.get(null, url)
+    assert.ok(page.statusCode < 400, `${url}: ${page.statusCode}`)
+    if (!String(page.headers['content-type']).startsWith('text/html')) continue
+    for (const [, href] of page.body.matchAll(/href="(\/(?!\/|desk)[^"#]*)/g)) {
+      const next = (href as string).replaceAll('&amp;', '&')
+      // Filters and pages of one list multiply without end; what they list is reached without them.
+      if (next.includes('?') && seen.size > 200) continue
+      open.push(next)
+    }
+  }
+  const found = await h.get(null, `/items?q=${encodeURIComponent(name)}`)
+  const [, line] = /<ul class="sz-results">([\s\S]*?)<\/ul>/.exec(found.body) ?? []
+  assert.match(line ?? '', /服务指南尚未公布/)
+  assert.doesNotMatch(line ?? '', /当场办结|承诺|href/)
+})

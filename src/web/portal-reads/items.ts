@@ -56,10 +56,9 @@ function linkOf(row: ItemRow): models.ItemLink {
 export function lineOf(row: ItemRow): models.ItemLine {
   return {
     ...linkOf(row),
-    summary: row.content?.summary ?? '服务指南编制中，公布后可在这里查看。',
     office: row.department,
     kind: KIND_TITLES[row.kind] ?? row.kind,
-    limitPromised: row.content?.limitPromised ?? 0,
+    guide: row.content,
   }
 }
 
@@ -78,7 +77,10 @@ function groups(
       key,
       name: nameOf(key),
       count: list.length,
-      items: list.slice(0, 3).map(linkOf),
+      items: list
+        .filter((row) => row.content !== null)
+        .slice(0, 3)
+        .map(linkOf),
     }))
     .sort((a, b) => b.count - a.count || (a.key < b.key ? -1 : 1))
 }

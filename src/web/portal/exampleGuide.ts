@@ -144,18 +144,19 @@ export const homeEmpty: HomeModel = {
 export const itemLines: readonly ItemLine[] = [
   {
     ...BATH,
-    summary: '开办宾馆、浴室、理发店、影剧院、游泳馆、商场等公共场所，营业前先办这项许可。',
     office: '审批二科',
     kind: '行政许可',
-    limitPromised: 10,
+    guide: {
+      summary: '开办宾馆、浴室、理发店、影剧院、游泳馆、商场等公共场所，营业前先办这项许可。',
+      limitPromised: 10,
+    },
   },
   {
     code: '139901-0220-13',
     name: LONG_ITEM,
-    summary: '',
     office: '审批二科',
     kind: '其他行政权力',
-    limitPromised: 0,
+    guide: null,
   },
 ]
 

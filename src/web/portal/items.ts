@@ -58,12 +58,19 @@ function chips(model: ItemListModel): Html {
   return all.length === 0 ? nothing : html`<p class="sz-chips">${all}</p>`
 }
 
-/** One item in a list. */
+/** One item in a list; one that is only listed has no page to lead to and no limit to promise. */
 export function itemResult(i: ItemLine): Html {
-  const limit = i.limitPromised === 0 ? '当场办结' : html`承诺 ${workingDays(i.limitPromised)}`
-  return html`<li class="sz-result"><h3>${link(path('items', i.code), i.name)}</h3>${tag(i.kind)}
-<p>${i.summary}</p><p class="sz-meta"><span>${limit}</span><span>${i.office}</span><span
+  const { guide } = i
+  const name = guide === null ? i.name : link(path('items', i.code), i.name)
+  const summary = guide === null ? '服务指南尚未公布，办理前请到窗口或来电询问。' : guide.summary
+  const limit = guide === null ? nothing : html`<span>${limitWords(guide.limitPromised)}</span>`
+  return html`<li class="sz-result"><h3>${name}</h3>${tag(i.kind)}
+<p>${summary}</p><p class="sz-meta">${limit}<span>${i.office}</span><span
 class="sz-nb">${i.code}</span></p></li>`
+}
+
+function limitWords(days: number): Html {
+  return days === 0 ? html`当场办结` : html`承诺 ${workingDays(days)}`
 }
 
 /**

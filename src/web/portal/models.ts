@@ -89,9 +89,14 @@ export interface HomeModel {
 }
 
 export interface ItemLine extends ItemLink {
-  readonly summary: string
   readonly office: string
   readonly kind: string
+  /** What its published guide 服务指南 says; null for an item that is only listed: it has no page. */
+  readonly guide: ItemLineGuide | null
+}
+
+export interface ItemLineGuide {
+  readonly summary: string
   /** Working days; 0 is decided on the spot. */
   readonly limitPromised: number
 }
