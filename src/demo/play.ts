@@ -33,7 +33,8 @@ export function newCourse(): Course {
 
 type AnyAct = Parameters<typeof perform>[1]
 
-const ACTS = {
+/** The act that each event of a story performs. */
+export const PLAYED = {
   receive: cases.receive,
   supplement: cases.supplement,
   supplied: cases.supplied,
@@ -51,7 +52,7 @@ const ACTS = {
   makePublic,
   deliver: cases.deliver,
   archive: cases.archive,
-} as unknown as Record<StoryAct, AnyAct>
+} satisfies Record<StoryAct, object>
 
 /** Acts that are refused while a paper of the case is still being issued. */
 export const NEED_PAPERS: ReadonlySet<StoryAct> = new Set([
@@ -116,7 +117,7 @@ export async function playEvent(
   const officer = player.founded.officers.get(event.who)
   if (officer === undefined) throw new RangeError(`nobody called ${event.who}`)
   const subject = subjectOf(course, event)
-  const answer = await perform(player.house, ACTS[event.act], {
+  const answer = await perform(player.house, PLAYED[event.act] as unknown as AnyAct, {
     actor: { kind: 'officer', officer },
     actId,
     ...(subject !== null && { subject }),
