@@ -39,7 +39,7 @@ export async function tidily<T>(work: (atEnd: (end: End) => void) => Promise<T>)
   try {
     return await work((end) => endings.push(end))
   } finally {
-    // Work whose server is taken away fails; its failure must not end the program before the tidying.
+    // Work whose server is taken away fails; that must not end the program before the tidying.
     if (stopping !== null) await stopping
     for (const end of endings.splice(before).reverse()) await end()
   }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test, { before } from 'node:test'
-import { attempt, type Role, setStage } from './stage.ts'
+import { attempt, collide, type Role, setStage } from './stage.ts'
 import {
   acting,
   body,
@@ -350,3 +350,16 @@ for (const [name, role, sql] of LAWFUL) {
     assert.equal(refused, null, `${refused?.constraint}: ${refused?.message}`)
   })
 }
+
+test('S1.6 a stop waits for an act under way on the same certificate, and the act for the stop', async () => {
+  const act = acting('done', 'decision.made', 'guchanggeng', 'decider')
+  const stop = `insert into certificate_stop select 1, id, officer, '[2026-11-02,)', 1,
+    'certificate.stopped', '2026-11-02' from certificate where officer = '{guchanggeng}'`
+  // Foreign keys to the log are checked at the end; what waits is told before.
+  for (const [first, second] of [
+    [act, stop],
+    [stop, act],
+  ] as const) {
+    assert.equal((await collide('app', first, second))?.code, '55P03')
+  }
+})

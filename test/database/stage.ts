@@ -143,13 +143,32 @@ export interface Refused {
   readonly message: string
 }
 
-/** Runs statements as a role in a transaction of one bureau that is taken back; what refused them. */
-export async function attempt(role: Role, sql: string, bureau = 1): Promise<Refused | null> {
-  const text = sql.replace(/\{(\w+)\}/g, (_whole, name: string) => {
+const named = (sql: string): string =>
+  sql.replace(/\{(\w+)\}/g, (_whole, name: string) => {
     const id = names.get(name)
     assert.ok(id !== undefined, `nothing is called ${name}`)
     return id
   })
+
+/**
+ * Whether the second statements wait for the first, each in a transaction of its own that is taken
+ * back: with a short lock timeout a wait shows as the refusal 55P03.
+ */
+export async function collide(role: Role, first: string, second: string): Promise<Refused | null> {
+  const holder = await pools[role].connect()
+  try {
+    await holder.query(`begin; select set_config('sanzhi.bureau', '1', true)`)
+    await holder.query(named(first))
+    return await attempt(role, `set local lock_timeout = '50ms'; ${second}`)
+  } finally {
+    await holder.query('rollback')
+    holder.release()
+  }
+}
+
+/** Runs statements as a role in a transaction of one bureau that is taken back; what refused them. */
+export async function attempt(role: Role, sql: string, bureau = 1): Promise<Refused | null> {
+  const text = named(sql)
   const client = await pools[role].connect()
   try {
     await client.query(`begin; select set_config('sanzhi.bureau', '${bureau}', true)`)

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import test, { before } from 'node:test'
 import { newId } from '../../src/platform/ids.ts'
 import { setAccount } from '../../src/web/desk-server/index.ts'
+import { decided } from '../database/stage.ts'
 import { application, grant, review } from '../story/inputs.ts'
 import {
   type ActAnswer,
@@ -348,4 +349,35 @@ test('no link of the portal leads nowhere, and an item that is only listed promi
   const [, line] = /<ul class="sz-results">([\s\S]*?)<\/ul>/.exec(found.body) ?? []
   assert.match(line ?? '', /服务指南尚未公布/)
   assert.doesNotMatch(line ?? '', /当场办结|承诺|href/)
+})
+
+test('S1.10 the home page says what is overdue and since when; items come by their published decisions', async () => {
+  const { pools, facts } = h.world.house
+  const code = '139901-0918-77'
+  await decided(h.world)
+  const count = async (sql: string) => (await pools.web.query<{ n: number }>(sql)).rows[0]?.n
+  h.world.at('2027-03-01T01:00:00Z')
+  const late = await count('select count(*)::int as n from public_queue where published_on is null')
+  assert.ok(late !== undefined && late > 0)
+  const { body } = await h.get(null, '/')
+  const shown = [...body.matchAll(/应在[\s\S]*?前公示的 [\s\S]*?(\d+) 件/g)].map(([, n]) =>
+    Number(n),
+  )
+  assert.ok(shown.length > 0)
+  assert.equal(
+    shown.reduce((sum, n) => sum + n, 0),
+    late,
+  )
+  const order = await pools.web.query<{ code: string }>(
+    `select code from public_item i where bureau = $1 and content is not null group by code
+      order by (select count(*) from public_decision d where d.item_code = i.code) desc, code`,
+    [facts.bureau],
+  )
+  const list = await h.get(null, '/items')
+  const linked = [...list.body.matchAll(/<h3><a [^>]*href="\/items\/([^"]+)"/g)].map(([, c]) => c)
+  assert.ok(linked.length > 3 && !linked.includes(code))
+  assert.deepEqual(
+    linked,
+    order.rows.map((row) => row.code).filter((c) => linked.includes(c)),
+  )
 })

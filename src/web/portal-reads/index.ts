@@ -167,14 +167,19 @@ function itemsList(
 /** The completeness badge 公示完整性, counted from the queue as everybody may count it. */
 async function badgeOf(house: House, today: Day): Promise<models.Badge> {
   const { pools, facts } = house
-  const found = await pools.web.query<{ due: number; published: number; overdue: number }>(
+  const late = await pools.web.query<{ due: Day; count: number }>(
+    `select due, count(*)::int from public_queue
+      where bureau = $1 and due < $2 and published_on is null group by due order by due`,
+    [facts.bureau, today],
+  )
+  const found = await pools.web.query<{ due: number; published: number }>(
     `select count(*) filter (where due <= $2 or published_on is not null)::int as due,
-      count(published_on)::int as published,
-      count(*) filter (where due < $2 and published_on is null)::int as overdue
+      count(published_on)::int as published
       from public_queue where bureau = $1`,
     [facts.bureau, today],
   )
-  const { due, published, overdue } = found.rows[0] ?? { due: 0, published: 0, overdue: 0 }
+  const { due, published } = found.rows[0] ?? { due: 0, published: 0 }
+  const overdue = late.rows.reduce((sum, day) => sum + day.count, 0)
   return {
     state: overdue > 0 ? 'overdue' : 'complete',
     due,
@@ -183,7 +188,7 @@ async function badgeOf(house: House, today: Day): Promise<models.Badge> {
     overdue,
     waiting: 0,
     countersigned: null,
-    late: [],
+    late: late.rows,
   }
 }
 

@@ -32,10 +32,14 @@ const AUDIENCES: Readonly<Record<string, string>> = {
   organisation: '社会组织、事业单位',
 }
 
-/** The version in force of every item, worked-up guides only. */
+/** The version in force of every item, those with the most published decisions first. */
 export async function currentItems(pool: pg.Pool, bureau: number): Promise<ItemRow[]> {
   const found = await pool.query<ItemRow>(
-    `select distinct on (item) * from public_item where bureau = $1 order by item, no desc`,
+    `select i.* from
+        (select distinct on (item) * from public_item where bureau = $1 order by item, no desc) i
+      left join (select item_code, count(*) as used from public_decision where bureau = $1
+        group by item_code) d on d.item_code = i.code
+      order by d.used desc nulls last, i.code`,
     [bureau],
   )
   return found.rows

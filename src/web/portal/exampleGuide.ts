@@ -49,7 +49,7 @@ export const badges: Record<Badge['state'], Badge> = {
   checking: badge('checking', { waiting: 3 }),
   overdue: badge('overdue', {
     overdue: 1,
-    late: [{ number: '临审许〔2026〕38号', due: day('2026-09-15') }],
+    late: [{ due: day('2026-09-15'), count: 1 }],
   }),
   unknown: badge('unknown', { countersigned: null }),
 }

@@ -84,7 +84,8 @@ interface BadgeLook {
 export function badge(of: Badge, today: Day): Html {
   const look = badgeLook(of)
   const late = of.late.map(
-    (d) => html`${nb(d.number)} 应在 ${dayMark(d.due, nearDayWords(d.due, today))} 前公示`,
+    (d) =>
+      html`应在 ${dayMark(d.due, nearDayWords(d.due, today))} 前公示的 ${nb(`${countWords(d.count)} 件`)}`,
   )
   const row = (name: string, n: number) =>
     html`<div><dt>${name}</dt><dd>${nb(`${countWords(n)} 件`)}</dd></div>`
@@ -114,7 +115,7 @@ function badgeLook(of: Badge): BadgeLook {
       return {
         sign: 'cross',
         title: `有 ${of.overdue} 件逾期`,
-        words: '下列决定过了期限还没有公示：',
+        words: '过了期限还没有公示：',
       }
     case 'unknown':
       return {

@@ -44,7 +44,7 @@ export interface ItemGroup {
   readonly key: string
   readonly name: string
   readonly count: number
-  /** The first few, by how often they are used. */
+  /** The first few, by how many decisions on them are published. */
   readonly items: readonly ItemLink[]
 }
 
@@ -73,8 +73,8 @@ export interface Badge {
   /** Entries after the last countersignature. */
   readonly waiting: number
   readonly countersigned: { readonly at: Instant; readonly by: string } | null
-  /** The overdue decisions, the oldest first. */
-  readonly late: readonly { readonly number: string; readonly due: Day }[]
+  /** The overdue by the day they were due, the oldest first; unpublished, they have no number. */
+  readonly late: readonly { readonly due: Day; readonly count: number }[]
 }
 
 export interface HomeModel {
