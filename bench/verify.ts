@@ -4,7 +4,7 @@ import { createWriteStream } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type pg from 'pg'
-import { buildEntry, notes, startSequencer } from '../src/ledger/index.ts'
+import { entries, notes, startSequencer } from '../src/ledger/index.ts'
 import { movingClock } from '../src/platform/clock.ts'
 import { openOwnerPool } from '../src/platform/database.ts'
 import { newId, random } from '../src/platform/ids.ts'
@@ -126,7 +126,7 @@ function course(log: string): Row[] {
       prev: prev?.toString('base64url') ?? null,
     }
     const actor = { act: 'examine', kind: 'officer', id: subject, name: '沈若溪', others: [] }
-    const built = buildEntry({
+    const built = entries.buildEntry({
       log,
       type: 'case.examined',
       at: NOON,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type Day, dayOf, type Instant, numbers } from '../law/index.ts'
-import { buildEntry, canonical } from '../ledger/index.ts'
+import { canonical, entries } from '../ledger/index.ts'
 import type { Clock } from '../platform/clock.ts'
 import { type Pools, type Tx, withTransaction } from '../platform/database.ts'
 import type {
@@ -373,7 +373,7 @@ function entryOf(
     facts: loaded.facts,
   }
   if (outcome.paper !== undefined) disclosures['content'] = outcome.paper.data
-  const built = buildEntry({
+  const built = entries.buildEntry({
     log: house.facts.origin,
     type: outcome.type,
     at: moment.at,

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Command } from 'commander'
-import { checkProof, notes } from '../ledger/index.ts'
+import { notes, proofs } from '../ledger/index.ts'
 import { verifyBureau } from '../oversight/index.ts'
 import { openOwnerPool } from '../platform/database.ts'
 import { command, EXIT, print, run, UsageError } from './output.ts'
@@ -138,7 +138,11 @@ async function check(file: string, flags: ProofFlags): Promise<number> {
   if (unreadable !== undefined) {
     throw new UsageError(`--key 不是验证公钥：${unreadable}。请照公布的全文抄写，勿缺字。`)
   }
-  const found = checkProof({ text, keys: flags.key, ...(document !== undefined && { document }) })
+  const found = proofs.checkProof({
+    text,
+    keys: flags.key,
+    ...(document !== undefined && { document }),
+  })
   const result = {
     valid: found.verdict > 0,
     checkpoint: found.checkpoint && {

@@ -11,9 +11,9 @@
  */
 export { canonical, type Json } from './canonical.ts'
 export * as entries from './entry.ts'
-export { buildEntry } from './entry.ts'
 export * as notes from './note.ts'
-export { checkProof, type ProofCheck, parseProof, writeProof } from './proof.ts'
+export * as policies from './policy.ts'
+export * as proofs from './proof.ts'
 export { type Sequencer, startSequencer } from './sequencer.ts'
 export * as reads from './store.ts'
 export * as tree from './tree.ts'

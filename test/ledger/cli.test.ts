@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { writeProof } from '../../src/ledger/index.ts'
+import { proofs } from '../../src/ledger/index.ts'
 import { hashReader, TileWriter } from '../../src/ledger/tiles.ts'
 import { inclusionProof, leafHash } from '../../src/ledger/tree.ts'
 import { tempDir } from '../harness.ts'
@@ -29,7 +29,7 @@ async function files() {
   const writer = TileWriter.empty()
   for (const entry of house.entries) writer.append(leafHash(utf8(entry)))
   const [tile] = writer.takeChanged()
-  const text = writeProof({
+  const text = proofs.writeProof({
     body: utf8(house.entries[3] as string),
     disclosures: house.disclosures.map((d) => d.d),
     index: 3,

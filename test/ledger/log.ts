@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type pg from 'pg'
-import { buildEntry, type Json, notes, startSequencer } from '../../src/ledger/index.ts'
+import { entries, type Json, notes, startSequencer } from '../../src/ledger/index.ts'
 import { movingClock } from '../../src/platform/clock.ts'
 import { openOwnerPool, withTransaction } from '../../src/platform/database.ts'
 import { freshDatabase, onEnd } from '../harness.ts'
@@ -60,7 +60,7 @@ async function append(pool: pg.Pool, subject: string, of: Partial<Added>) {
     const n = (before?.version ?? 0) + 1
     const prev = before?.last_leaf.toString('base64url') ?? null
     const chain = { case: handle.toString('base64url'), n, prev }
-    const built = buildEntry({
+    const built = entries.buildEntry({
       log: ORIGIN,
       type: of.type as string,
       at: of.at as string,

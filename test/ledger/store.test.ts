@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { checkProof, reads, tree, verifyLog } from '../../src/ledger/index.ts'
+import { proofs, reads, tree, verifyLog } from '../../src/ledger/index.ts'
 import { parseCheckpoint } from '../../src/ledger/note.ts'
 import { parseBundle } from '../../src/ledger/tiles.ts'
 import { withTransaction } from '../../src/platform/database.ts'
@@ -59,7 +59,7 @@ test('every entry has a proof that a citizen checks offline, also across tiles',
     const ds = one.disclosures.map((d) => d.d)
     const text = await reads.proofFile(log.pools.web, BUREAU, one.leaf, ds)
     assert.ok(text !== null)
-    const checked = checkProof({ text, keys: [log.signer.vkey] })
+    const checked = proofs.checkProof({ text, keys: [log.signer.vkey] })
     assert.equal(checked.verdict, 1, checked.reason)
     assert.equal(checked.disclosures['actor'], '王芳')
   }
