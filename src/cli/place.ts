@@ -27,7 +27,7 @@ export interface Place {
 export async function openPlace(dataDir: string, databaseUrl: string | null): Promise<Place> {
   await mkdir(join(dataDir, 'keys'), { recursive: true, mode: 0o755 })
   await chmod(join(dataDir, 'keys'), 0o700)
-  const embedded = databaseUrl === null ? await startEmbedded({ dataDir }) : null
+  const embedded = databaseUrl === null ? await startEmbedded({ dataDir, log: tell }) : null
   try {
     const ownerUrl = await databaseOf(embedded, databaseUrl)
     await migrate(ownerUrl, new URL(ownerUrl).pathname.slice(1), MIGRATIONS)
@@ -80,6 +80,8 @@ async function refuseLostKey(dataDir: string, ownerUrl: string): Promise<void> {
     `台账已经签过检查点，但签名密钥 ${join(dataDir, 'keys', 'log.seed')} 不在。请从备份恢复 keys 目录后再启动。`,
   )
 }
+
+const tell = (line: string) => process.stderr.write(`${line}\n`)
 
 /** 32 random bytes in a file of mode 0600, made on first use; never in the database or its backup. */
 async function keyFile(path: string): Promise<Uint8Array> {

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import type { Socket } from 'node:net'
 import { join } from 'node:path'
 import rateLimit from '@fastify/rate-limit'
@@ -8,7 +7,9 @@ import type { House } from '../acts/index.ts'
 import type { Press } from '../documents/index.ts'
 import { reads } from '../ledger/index.ts'
 import type { Config } from '../platform/config.ts'
+import { isDatabaseAway } from '../platform/database.ts'
 import { newId } from '../platform/ids.ts'
+import { reportIncident } from '../platform/incident.ts'
 import { registerDeskApi, registerUploads } from '../web/desk-server/index.ts'
 import { registerPortal } from '../web/portal/index.ts'
 import { portalForms } from '../web/portal-reads/forms.ts'
@@ -88,22 +89,26 @@ const TITLES: Readonly<Record<number, string>> = {
 }
 
 /** Errors never show a stack: a person sees an incident number, the operator sees the rest. */
-function answerError(
-  error: { statusCode?: number; stack?: string },
-  reply: FastifyReply,
-): FastifyReply {
-  const status = error.statusCode ?? 500
-  const isOurs = status >= 500
-  const incident = randomBytes(4).toString('hex')
-  if (isOurs) process.stderr.write(`事故 ${incident}：${String(error.stack ?? error)}\n`)
-  const title = TITLES[status] ?? (isOurs ? '系统出了问题' : '请求不能办理')
-  const detail = isOurs
-    ? `您的内容没有登记，可以稍后再试。需要帮助时请报事故号 ${incident}。`
-    : '请检查后再试。'
+function answerError(error: { statusCode?: number }, reply: FastifyReply): FastifyReply {
+  const problem = problemOf(error)
+  if (problem.status === 503) void reply.header('retry-after', '2')
   return reply
-    .code(status)
+    .code(problem.status)
     .type('application/problem+json')
-    .send({ type: 'about:blank', title, status, detail, ...(isOurs && { incident }) })
+    .send({ type: 'about:blank', ...problem })
+}
+
+function problemOf(error: { statusCode?: number }) {
+  if (isDatabaseAway(error)) {
+    const detail = '请稍等几秒，把没有得到回执的原样再提交一次：不会重复登记。'
+    return { title: '数据库正在恢复', status: 503, detail }
+  }
+  const status = error.statusCode ?? 500
+  if (status < 500)
+    return { title: TITLES[status] ?? '请求不能办理', status, detail: '请检查后再试。' }
+  const incident = reportIncident(error)
+  const detail = `没有得到回执的，可以原样再提交一次。需要帮助时请报事故号 ${incident}。`
+  return { title: '系统出了问题', status, detail, incident }
 }
 
 /** What is no HTTP at all, or too long for it, gets its answer on the bare connection. */

@@ -160,6 +160,16 @@ export function openPools(
   }
 }
 
+const AWAY = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', '57P01', '57P02', '57P03'])
+
+/** Whether an error only says that the database is away for the moment: starting, stopping, or
+ *  its connection lost. Whether a commit under way was done is then not known. */
+export function isDatabaseAway(error: unknown): boolean {
+  const { code, message } = error as { code?: unknown; message?: string }
+  if (typeof code === 'string') return AWAY.has(code)
+  return /^Connection terminated/.test(message ?? '')
+}
+
 /**
  * Runs `work` in one transaction of one bureau; beginning, bureau and `first` (a statement without
  * parameters, such as a lock) go in one round trip. A thrown error rolls back; nothing is retried.

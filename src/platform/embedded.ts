@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process'
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import {
   chmod,
@@ -20,17 +20,18 @@ import { createServer } from 'node:net'
 import { dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import pg from 'pg'
+import { isProgramAlive, StartRefusal, takeLock } from './lock.ts'
+
+export { StartRefusal } from './lock.ts'
 
 const run = promisify(execFile)
 const wait = (ms: number) => new Promise((done) => setTimeout(done, ms))
-
-/** Why the embedded database does not start, in words for whoever started it. */
-export class StartRefusal extends Error {}
 
 /** A running embedded database. */
 export interface Embedded {
   /** Address as the cluster's owner, database `postgres`. */
   readonly url: string
+  /** Of the server as it runs now; one that died is started again under another. */
   readonly pid: number
   /** True where a server left by a killed program was taken over. */
   readonly adopted: boolean
@@ -83,15 +84,17 @@ export async function startEmbedded(options: Options): Promise<Embedded> {
     try {
       const adopted = await adopt(dataDir)
       if (adopted !== null) log('已接管上次异常退出后仍在运行的数据库。')
-      const server = adopted ?? (await launch(binDir, dataDir, options.settings ?? {}, log))
+      const start = (port?: number) => launch(binDir, dataDir, options.settings ?? {}, log, port)
+      const kept = keepRunning(adopted ?? (await start()), dataDir, start, log)
       let stopping: Promise<void> | undefined
-      const stop = () => stopServer(server).then(giveBack)
       return {
-        url: server.url,
-        pid: server.pid,
+        url: kept.server().url,
+        get pid() {
+          return kept.server().pid
+        },
         adopted: adopted !== null,
         stop: () => {
-          stopping ??= stop()
+          stopping ??= kept.stop().then(giveBack)
           return stopping
         },
       }
@@ -103,6 +106,48 @@ export async function startEmbedded(options: Options): Promise<Embedded> {
     throw refusalOf(error, options.dataDir)
   }
 }
+
+/** A server that dies without having been stopped is started again on its own port: whoever holds
+ *  its address finds it there a moment later, with everything that was committed. */
+function keepRunning(
+  first: Server,
+  dataDir: string,
+  start: (port: number) => Promise<Server>,
+  log: (line: string) => void,
+) {
+  let server = first
+  let isStopped = false
+  let reviving: Promise<void> = Promise.resolve()
+  const revive = async () => {
+    log('数据库意外停止，正在重新启动。')
+    // Its own processes end a moment after it; nothing may be started beside them.
+    await adopt(dataDir)
+    server = await start(Number(new URL(server.url).port))
+    log('数据库已恢复。')
+  }
+  const look = async () => {
+    if (isStopped || !(await server.hasDied()) || isStopped) return
+    reviving = revive().catch((error: unknown) => log(`数据库没有恢复：${String(error)}`))
+    await reviving
+  }
+  const again = () => {
+    timer = setTimeout(() => void look().then(again), WATCH_MS)
+    timer.unref()
+  }
+  let timer: NodeJS.Timeout
+  again()
+  return {
+    server: () => server,
+    stop: async () => {
+      isStopped = true
+      clearTimeout(timer)
+      await reviving
+      await stopServer(server)
+    },
+  }
+}
+
+const WATCH_MS = 200
 
 /** What the system answers, in words for the operator; anything else is a bug and stays as it is. */
 function refusalOf(error: unknown, dataDir: string): unknown {
@@ -144,80 +189,6 @@ function packagedBinaries(): string {
       `没有适用于 ${process.platform}-${process.arch} 的内置数据库。请设置 DATABASE_URL 使用已有的 PostgreSQL。`,
     )
   }
-}
-
-/**
- * Takes the lock, which names the program that holds the folder: number, start and boot, since
- * numbers are used again. One whose program is gone is stale. Returns how to give it back.
- */
-async function takeLock(dataDir: string): Promise<() => Promise<void>> {
-  const path = join(dataDir, 'lock')
-  const mine = `${process.pid} ${await startOf(process.pid)}`
-  await oneAtATime(dataDir, async () => {
-    const [pid, start] = (await readFile(path, 'utf8').catch(() => '')).split(/ (.*)/s)
-    const holder = Number(pid)
-    const isHeld =
-      holder > 0 &&
-      (await isProgramAlive(holder)) &&
-      (start === undefined || start === (await startOf(holder)))
-    if (isHeld) {
-      throw new StartRefusal(
-        `数据目录 ${dataDir} 正由另一个程序使用（进程 ${holder}）。请先停止它，或者用 --data 指定另一个目录。`,
-      )
-    }
-    await writeFile(path, mine)
-  })
-  return async () => {
-    if ((await readFile(path, 'utf8').catch(() => '')) === mine) await rm(path, { force: true })
-  }
-}
-
-/** When a process began, in a form that no later process shares; empty where /proc is missing. */
-async function startOf(pid: number): Promise<string> {
-  try {
-    const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8')
-    const line = await readFile(`/proc/${pid}/stat`, 'utf8')
-    // The name in parentheses may hold anything; field 22 is the start in ticks since boot.
-    const ticks = line.slice(line.lastIndexOf(')') + 2).split(' ')[19]
-    return `${ticks} ${boot.trim()}`
-  } catch {
-    return ''
-  }
-}
-
-/** Between seeing a stale lock and writing one's own nobody else may do the same. The kernel frees a
- *  socket of an abstract name with its process, so this guard itself cannot become stale. */
-async function oneAtATime(dataDir: string, work: () => Promise<void>): Promise<void> {
-  if (process.platform !== 'linux') return work()
-  const name = createHash('sha256').update(dataDir).digest('hex')
-  for (let i = 0; i < 500; i++) {
-    const guard = createServer()
-    const isMine = await new Promise<boolean>((done) => {
-      guard.once('error', () => done(false))
-      guard.listen(`\0sanzhi-${name}`, () => done(true))
-    })
-    if (isMine) {
-      try {
-        return await work()
-      } finally {
-        await new Promise((done) => guard.close(done))
-      }
-    }
-    await wait(10)
-  }
-  throw new StartRefusal(`数据目录 ${dataDir} 的锁文件无法取得。请稍后再试。`)
-}
-
-/** A process that is only waiting to be reaped still answers signal 0, so its state is read too. */
-async function isProgramAlive(pid: number): Promise<boolean> {
-  try {
-    process.kill(pid, 0)
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
-  }
-  const line = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null)
-  if (line === null) return true
-  return !/^\d+ \(.*\) [ZX]/s.test(line)
 }
 
 interface User {
@@ -409,12 +380,13 @@ async function launch(
   dataDir: string,
   settings: Readonly<Record<string, string>>,
   log: (line: string) => void,
+  port?: number,
 ): Promise<Server> {
   await makePassable(dataDir, binDir)
   const user = await serverUser(join(dataDir, 'postgres'))
   await prepareCluster(binDir, dataDir, user, log)
   for (let attempt = 1; ; attempt++) {
-    const server = await launchOnce(binDir, dataDir, user, settings)
+    const server = await launchOnce(binDir, dataDir, user, settings, port)
     try {
       if (await answers(server.url, server.hasDied)) return server
     } catch (error) {
@@ -435,8 +407,9 @@ async function launchOnce(
   dataDir: string,
   user: User | null,
   settings: Readonly<Record<string, string>>,
+  fixedPort: number | undefined,
 ): Promise<Server> {
-  const port = await freePort()
+  const port = fixedPort ?? (await freePort())
   const url = await urlOf(dataDir, port)
   const all = Object.entries({ ...SETTINGS, ...settings, port: String(port) })
   const args = ['-D', join(dataDir, 'postgres'), ...all.flatMap(([k, v]) => ['-c', `${k}=${v}`])]

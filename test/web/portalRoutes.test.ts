@@ -26,7 +26,8 @@ const reads: PortalReads = {
   decisions: async (filter, page) => {
     asked.filter = filter
     asked.page = page
-    if (filter.q === 'break') throw new Error('the database is away')
+    if (filter.q === 'break') throw new Error('the database holds what it should not')
+    if (filter.q === 'away') throw Object.assign(new Error('refused'), { code: 'ECONNREFUSED' })
     return { ...x.decisionList, filter, page }
   },
   decisionRecords: async function* (filter) {
@@ -189,11 +190,22 @@ test('what is not there is said in Chinese, with ways on', async () => {
   }
 })
 
-test('an error of ours shows a number and no inside', async () => {
+test('an error of ours shows a number and no inside; the operator finds it by that', async (t) => {
+  const written = t.mock.method(process.stderr, 'write', () => true)
   const answer = await get('/decisions?q=break')
   assert.equal(answer.statusCode, 500)
   assert.match(answer.body, /报上编号/)
   assert.doesNotMatch(answer.body, /database/)
+  const number = /报上编号.*?([0-9a-f]{8})</.exec(answer.body)?.[1]
+  const said = written.mock.calls.map((call) => String(call.arguments[0])).join('')
+  assert.ok(number !== undefined && said.includes(`事故 ${number}：Error: the database`), said)
+})
+
+test('a database that is away is said to be back in seconds, and is no error of ours', async () => {
+  const answer = await get('/decisions?q=away')
+  assert.equal(answer.statusCode, 503)
+  assert.equal(answer.headers['retry-after'], '2')
+  assert.match(answer.body, /请稍等几秒/)
 })
 
 test('the filter of a list reaches the reads, and the exports take the same', async () => {

@@ -156,6 +156,15 @@ export function refusedPage(what: string, next: string): Page {
   )
 }
 
+/** The database is being started again: a matter of seconds. */
+export function awayPage(): Page {
+  return page(
+    '请稍等几秒',
+    html`<p class="sz-lead">系统正在恢复，几秒后就好。</p>
+<p>请刷新这一页。您刚才提交的内容如果没有看到收件号，再提交一次就可以：重复提交不会变成两件。</p>`,
+  )
+}
+
 /** An error of ours: what happened, what was kept, what to do; the number finds it in our log. */
 export function brokenPage(incident: string, bureau: BureauInfo): Page {
   return page(

@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { dayOf, type Instant } from '../../law/index.ts'
-import { ABOUT, brokenPage, englishPage, notFoundPage, refusedPage } from './about.ts'
+import { isDatabaseAway } from '../../platform/database.ts'
+import { reportIncident } from '../../platform/incident.ts'
+import { ABOUT, awayPage, brokenPage, englishPage, notFoundPage, refusedPage } from './about.ts'
 import { portalCss } from './css.ts'
 import { decisionPage } from './decision.ts'
 import { decisionListPage } from './decisions.ts'
@@ -185,8 +187,11 @@ function registerErrors(scope: FastifyInstance, desk: Desk): void {
       const page = refusedPage('浏览器送来的内容没有读懂', '请回到上一页再试一次。')
       return desk.send(request, reply, page, { status, cache: 'private' })
     }
-    request.log.error({ error, incident: request.id }, 'portal page failed')
-    const page = brokenPage(String(request.id), desk.options.bureau)
+    if (isDatabaseAway(error)) {
+      void reply.header('retry-after', '2')
+      return desk.send(request, reply, awayPage(), { status: 503, cache: 'private' })
+    }
+    const page = brokenPage(reportIncident(error), desk.options.bureau)
     return desk.send(request, reply, page, { status: 500, cache: 'private' })
   })
 }
