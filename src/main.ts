@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { registerBench } from './cli/bench.ts'
 import { registerChart } from './cli/chart.ts'
 import { registerDemo } from './cli/demo.ts'
+import { registerFound } from './cli/found.ts'
 import { registerItems } from './cli/items.ts'
 import { registerLaw } from './cli/law.ts'
 import { registerLedger } from './cli/ledger.ts'
@@ -23,6 +24,7 @@ registerLaw(program, () => dayOf(systemClock.now()))
 registerChart(program)
 registerLedger(program, databaseUrl())
 registerDemo(program, systemClock, databaseUrl())
+registerFound(program, systemClock, databaseUrl())
 registerItems(program, systemClock, databaseUrl())
 registerBench(program)
 for (const command of allOf(program)) {

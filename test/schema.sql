@@ -56,7 +56,9 @@ create table account (
   officer uuid not null,
   password_hash text not null,
   failed_count integer not null default 0,
+  must_change boolean not null default false,
   constraint account_pkey PRIMARY KEY (bureau, login),
+  constraint account_officer UNIQUE (bureau, officer),
   constraint account_failed_count_check CHECK ((failed_count >= 0)),
   constraint account_bureau_officer_fkey FOREIGN KEY (bureau, officer) REFERENCES officer(bureau,
       id)
@@ -65,7 +67,7 @@ alter table account enable row level security;
 create policy own on account as permissive for all to sanzhi_app using ((bureau = current_bureau()))
       with check ((bureau = current_bureau()));
 grant insert, select on account to sanzhi_app;
-grant update (failed_count, password_hash) on account to sanzhi_app;
+grant update (failed_count, must_change, password_hash) on account to sanzhi_app;
 
 create table act_officer (
   bureau integer not null,

@@ -101,7 +101,9 @@ async function start(config: Config, place: Place, clock: Clock): Promise<Runnin
   }
   const facts = await bureauIn(place, portalOf(config))
   if (facts === null) {
-    throw new UsageError('数据目录里还没有机关。演示请用 serve --demo。')
+    throw new UsageError(
+      '数据目录里还没有机关。建立机关用 sanzhi found（--sample 打印样例）；演示用 serve --demo。',
+    )
   }
   const house: House = {
     facts,

@@ -47,8 +47,8 @@ async function startOf(pid: number): Promise<string> {
   }
 }
 
-/** Between seeing a stale lock and writing one's own nobody else may do the same. The kernel frees a
- *  socket of an abstract name with its process, so this guard itself cannot become stale. */
+/** Between seeing a stale lock and writing one's own nobody else may do the same. The kernel frees
+ *  a socket of an abstract name with its process, so this guard itself cannot become stale. */
 async function oneAtATime(dataDir: string, work: () => Promise<void>): Promise<void> {
   if (process.platform !== 'linux') return work()
   const name = createHash('sha256').update(dataDir).digest('hex')

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
@@ -9,14 +8,11 @@ import type { Browser, Page } from 'playwright-core'
 import { build } from 'vite'
 import { differences } from '../../src/web/desk/parts/diff.ts'
 import { cell } from '../../src/web/desk/queue/export.ts'
+import { axeFindings } from './axe.ts'
 import { launchBrowser } from './browser.ts'
 import { type Fixture, serveDesk } from './deskFixture.ts'
 
 const root = new URL('../../', import.meta.url).pathname
-const axeSource = await readFile(
-  createRequire(import.meta.url).resolve('axe-core/axe.min.js'),
-  'utf8',
-)
 let dist = ''
 let fixture: Fixture
 let browser: Browser
@@ -59,24 +55,6 @@ async function open(reader: string | null, path: string, width = 1440, height = 
   page.on('pageerror', (error) => complaints.push(error.message))
   await page.goto(fixture.url + path)
   return { page, complaints, close: () => context.close() }
-}
-
-async function axeFindings(page: Page): Promise<string[]> {
-  await page.evaluate(axeSource)
-  return page.evaluate(async () => {
-    const axe = (globalThis as unknown as { axe: AxeRunner }).axe
-    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
-    const result = await axe.run({ runOnly: { type: 'tag', values: tags } })
-    return result.violations.map(
-      (v) => `${v.id}: ${v.help} — ${v.nodes.map((n) => n.html.slice(0, 160)).join(' | ')}`,
-    )
-  })
-}
-
-interface AxeRunner {
-  run: (options: object) => Promise<{
-    violations: { id: string; help: string; nodes: { html: string }[] }[]
-  }>
 }
 
 const screens: [string, string | null, string, string, ((page: Page) => Promise<unknown>)?][] = [

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import test, { before } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import { buildDesk } from '../../src/cli/build.ts'
 import { onEnd } from '../harness.ts'
+import { axeFindings } from './axe.ts'
 import { launchBrowser } from './browser.ts'
 import { type Http, openHttp } from './httpWorld.ts'
 
@@ -14,10 +13,6 @@ import { type Http, openHttp } from './httpWorld.ts'
  * real browser against the real server: every act is done by clicks and keys in the desk itself.
  */
 
-const axeSource = await readFile(
-  createRequire(import.meta.url).resolve('axe-core/axe.min.js'),
-  'utf8',
-)
 let h: Http
 let base = ''
 let browser: Browser
@@ -68,22 +63,7 @@ async function accessible(page: Page, screen: string): Promise<void> {
   seen.add(screen)
   await page.locator('#main h1, #main h2, .page-head h1').first().waitFor()
   await page.waitForLoadState('networkidle')
-  await page.evaluate(axeSource)
-  const found = await page.evaluate(async () => {
-    const { axe } = globalThis as unknown as {
-      axe: {
-        run(options: object): Promise<{
-          violations: { id: string; help: string; nodes: { html: string }[] }[]
-        }>
-      }
-    }
-    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
-    const result = await axe.run({ runOnly: { type: 'tag', values: tags } })
-    return result.violations.map(
-      (v) => `${v.id}: ${v.help} — ${v.nodes.map((n) => n.html.slice(0, 160)).join(' | ')}`,
-    )
-  })
-  assert.deepEqual(found, [], screen)
+  assert.deepEqual(await axeFindings(page), [], screen)
 }
 
 const field = (page: Page, path: string) => page.locator(`[id="act-${path}"]`)

@@ -2,6 +2,7 @@ import type { Act } from '../../acts/index.ts'
 import * as cases from '../../cases/index.ts'
 import { makePublic, preparePublication } from '../../disclosure/index.ts'
 import { type Day, dayOf, type Instant } from '../../law/index.ts'
+import { officers } from '../../registry/index.ts'
 import { legalReview } from '../../review/index.ts'
 
 /** An act of the desk as the domain knows it, and how the desk's input becomes the domain's. */
@@ -121,6 +122,16 @@ export const DESK_ACTS: Readonly<Record<string, DeskAct>> = {
     adapt: (_input, { subject }) => ({ decision: subject }),
   },
   makePublic: { act: erased(makePublic), adapt: (_input, { rec }) => ({ rec: rec ?? '' }) },
+  enrol: { act: erased(officers.enrol), adapt: same },
+  grantPost: {
+    act: erased(officers.grantPost),
+    adapt: ({ post }) => ({ post: post === 'discloser' ? 'disclosure' : post }),
+  },
+  fileCertificate: { act: erased(officers.fileCertificate), adapt: same },
+  stopCertificate: {
+    act: erased(officers.stopCertificate),
+    adapt: (input) => ({ ...input, to: blank(input['to']) }),
+  },
 }
 
 /** Acts on a case that the case view judges, in the order of the course. */

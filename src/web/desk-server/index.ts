@@ -5,5 +5,5 @@
  * doing is `perform`. Sessions are rows; every write comes from our own pages (Origin, SameSite).
  */
 export { type DeskOptions, registerDeskApi } from './routes.ts'
-export { setAccount } from './session.ts'
+export { firstPassword, setAccount } from './session.ts'
 export { registerUploads } from './uploads.ts'

@@ -3,7 +3,8 @@ import type { Area, Me, Post } from '../desk/contract.ts'
 import { remainingOf, workingDaysLeft } from './clock-view.ts'
 import type { CaseRow, OfficerRow, PublicationRow } from './store.ts'
 
-const POSTS: Readonly<Record<string, { post: Post; title: string }>> = {
+/** Posts of the house as the desk names them. */
+export const POSTS: Readonly<Record<string, { post: Post; title: string }>> = {
   clerk: { post: 'clerk', title: '受理岗' },
   examiner: { post: 'examiner', title: '审查岗' },
   inspector: { post: 'inspector', title: '踏勘岗' },
@@ -12,7 +13,7 @@ const POSTS: Readonly<Record<string, { post: Post; title: string }>> = {
   disclosure: { post: 'discloser', title: '公示岗' },
   archivist: { post: 'archivist', title: '档案岗' },
   supervisor: { post: 'supervisor', title: '督查岗' },
-  counsel: { post: 'supervisor', title: '法律顾问' },
+  counsel: { post: 'counsel', title: '法律顾问' },
   administrator: { post: 'administrator', title: '管理员' },
 }
 
@@ -21,6 +22,8 @@ export function meView(of: {
   officer: OfficerRow
   rows: readonly CaseRow[]
   publications: readonly PublicationRow[]
+  /** Officers whose certificate has ended, is stopped or ends soon; counted for who sees them. */
+  people?: number
   today: Day
 }): Me {
   const { officer, rows, today } = of
@@ -34,26 +37,41 @@ export function meView(of: {
   if (has('disclosure'))
     add('publication', of.publications.filter((p) => p.made_on === null).length)
   if (has('archivist')) add('dossier', rows.filter((r) => r.next_acts.includes('archive')).length)
+  const people: Me['areas'] = [{ area: 'people', count: of.people ?? 0 }]
   return {
     account: officer.login ?? officer.id,
     name: officer.name,
     office: officer.office,
     posts: officer.posts.flatMap((p) => POSTS[p] ?? []),
     certificate: certificateView(officer, today),
-    areas: has('administrator') ? [] : areas,
+    areas: has('administrator') ? people : has('supervisor') ? [...areas, ...people] : areas,
+    ...(officer.must_change && { mustChangePassword: true }),
   }
 }
+
+const NOTES = {
+  stopped: '您的执法证件已被暂停或者吊销，今天不能办理。',
+  ended: '您的执法证件已到期，今天不能办理。',
+} as const
 
 function certificateView(officer: OfficerRow, today: Day): Me['certificate'] {
   const [latest] = officer.certificates ?? []
   if (latest === undefined) return null
   const base = { number: latest.number, validTo: latest.to }
-  if (latest.stopped)
-    return { ...base, state: 'stopped', note: '您的执法证件已被暂停或者吊销，今天不能办理。' }
-  if (latest.to <= today)
-    return { ...base, state: 'ended', note: '您的执法证件已到期，今天不能办理。' }
-  const left = workingDaysLeft(today, latest.to)
-  return left <= 60
-    ? { ...base, state: 'soon', note: `还有 ${left} 个工作日到期，请申请换证。` }
-    : { ...base, state: 'valid' }
+  const { state, left } = certificateState(latest, today)
+  if (state === 'stopped' || state === 'ended') return { ...base, state, note: NOTES[state] }
+  return state === 'soon'
+    ? { ...base, state, note: `还有 ${left} 个工作日到期，请申请换证。` }
+    : { ...base, state }
+}
+
+/** What a certificate is worth on a day; `soon`: it ends within 60 working days. */
+export function certificateState(
+  certificate: { readonly to: Day; readonly stopped: boolean },
+  today: Day,
+): { state: 'valid' | 'soon' | 'ended' | 'stopped'; left: number } {
+  if (certificate.stopped) return { state: 'stopped', left: 0 }
+  if (certificate.to <= today) return { state: 'ended', left: 0 }
+  const left = workingDaysLeft(today, certificate.to)
+  return { state: left <= 60 ? 'soon' : 'valid', left }
 }

@@ -20,10 +20,11 @@ import { CASE_ACTS, DESK_ACTS, type DeskAct, ownOf } from './adapt.ts'
 import { caseView } from './case-view.ts'
 import { attachedFile } from './files.ts'
 import { meView } from './me-view.ts'
+import { peopleInNeed, registerPeople } from './people.ts'
 import { problem } from './problems.ts'
 import { publicationsView } from './publication-view.ts'
 import { queueView, type Scope } from './queue-view.ts'
-import { beginSession, COOKIE, endSession, officerOf, signIn } from './session.ts'
+import { beginSession, COOKIE, endSession, Line, officerOf, signIn } from './session.ts'
 import { type CaseRow, DeskStore, type OfficerRow } from './store.ts'
 import { timelineEntry } from './words.ts'
 
@@ -38,6 +39,9 @@ interface Signed extends FastifyRequest {
 
 /** Posts that may not read cases at all: an administrator cannot touch one. */
 const NO_CASES = new Set(['administrator'])
+
+/** What a first password opens: the reader's own name, and choosing an own password. */
+const WITH_FIRST_PASSWORD = new Set(['/api/me', '/api/password'])
 
 const READS = new Set(['GET', 'HEAD'])
 
@@ -63,8 +67,14 @@ export function registerDeskApi(
     const officer = id === null ? null : await store.officer(id)
     if (officer === null) return problem(reply, 401, '您还没有登录', '请先登录，填写的内容还在。')
     request.officer = officer
+    if (officer.must_change && !WITH_FIRST_PASSWORD.has(request.routeOptions.url ?? '')) {
+      return problem(reply, 403, '请先换掉一次性口令', '换好以后就能办理。')
+    }
   }
   const reader = async (request: Signed, reply: FastifyReply) => {
+    // Acts on people are an administrator's, and touch no case.
+    const { name } = request.params as { name?: string }
+    if (ownOf(DESK_ACTS, name ?? '')?.act.subject === 'officer') return
     const posts = request.officer?.posts ?? []
     if (posts.length === 0 || posts.every((p) => NO_CASES.has(p))) {
       return problem(
@@ -76,6 +86,7 @@ export function registerDeskApi(
     }
   }
   sessionRoutes(app, house, store, options, signed)
+  registerPeople(app, house, signed)
   const guarded = { preHandler: [signed, reader] }
   app.get('/api/site', () => desk.site())
   app.get('/api/queue', guarded, (request: Signed) => desk.queue(request))
@@ -106,14 +117,6 @@ function isOwnOrigin(request: FastifyRequest): boolean {
   return origin === undefined || origin === `${request.protocol}://${request.host}`
 }
 
-/** What neither PostgreSQL nor UTF-8 can hold is in no name and no password. */
-const Line = (most: number) =>
-  z
-    .string()
-    .min(1)
-    .max(most)
-    .refine((text) => !text.includes('\0') && text.isWellFormed())
-
 const SignIn = z.strictObject({ account: Line(60), password: Line(200) })
 
 function sessionRoutes(
@@ -124,8 +127,7 @@ function sessionRoutes(
   signed: (request: Signed, reply: FastifyReply) => Promise<unknown>,
 ): void {
   const begin = async (reply: FastifyReply, officerId: string): Promise<Me> => {
-    const id = await beginSession(house, officerId)
-    void reply.setCookie(COOKIE, id, { path: '/', httpOnly: true, sameSite: 'strict' })
+    await beginSession(house, officerId, reply)
     return me(store, house, (await store.officer(officerId)) as OfficerRow)
   }
   app.get('/api/me', { preHandler: signed }, (request: Signed) =>
@@ -160,7 +162,8 @@ function sessionRoutes(
 async function me(store: DeskStore, house: House, officer: OfficerRow): Promise<Me> {
   const rows = await store.openCases(officer.id)
   const publications = officer.posts.includes('disclosure') ? await store.publications() : []
-  return meView({ officer, rows, publications, today: dayOf(house.clock.now()) })
+  const people = await peopleInNeed(house, officer)
+  return meView({ officer, rows, publications, people, today: dayOf(house.clock.now()) })
 }
 
 function castView(): Cast {

@@ -1,5 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash, randomBytes, randomInt } from 'node:crypto'
 import { hash, verify } from '@node-rs/argon2'
+import type { FastifyReply } from 'fastify'
+import { z } from 'zod'
 import type { House } from '../../acts/index.ts'
 import { withTransaction } from '../../platform/database.ts'
 
@@ -9,8 +11,20 @@ const HOURS = 10
 
 const hashOf = (id: string): Buffer => createHash('sha256').update(id).digest()
 
-/** Begins a session: 128 random bits go to the browser, their hash into the table. */
-export async function beginSession(house: House, officer: string): Promise<string> {
+/** What neither PostgreSQL nor UTF-8 can hold is in no name and no password. */
+export const Line = (most: number) =>
+  z
+    .string()
+    .min(1)
+    .max(most)
+    .refine((text) => !text.includes('\0') && text.isWellFormed())
+
+/** Begins a session: 128 random bits go to the browser as a cookie, their hash into the table. */
+export async function beginSession(
+  house: House,
+  officer: string,
+  reply: FastifyReply,
+): Promise<void> {
   const id = randomBytes(16).toString('base64url')
   await withTransaction(house.pools.app, house.facts.bureau, (tx) =>
     tx.query({
@@ -19,7 +33,7 @@ export async function beginSession(house: House, officer: string): Promise<strin
       values: [tx.bureau, hashOf(id), officer, HOURS],
     }),
   )
-  return id
+  void reply.setCookie(COOKIE, id, { path: '/', httpOnly: true, sameSite: 'strict' })
 }
 
 /** The officer of a living session, or null. */
@@ -38,19 +52,41 @@ export async function endSession(house: House, id: string | undefined): Promise<
   await house.pools.app.query('delete from session where id_hash = $1', [hashOf(id)])
 }
 
-/** Makes or renews a local account (argon2id). */
+/** Makes or renews the local account of an officer (argon2id), opens it where it was closed, and
+ *  ends the officer's sessions. An account that exists keeps its name.
+ *  Gives false, and changes nothing, where the name is another officer's. */
 export async function setAccount(
   house: House,
-  account: { login: string; officer: string; password: string },
-): Promise<void> {
+  account: { login: string; officer: string; password: string; mustChange: boolean },
+): Promise<boolean> {
   const password = await hash(account.password)
-  await withTransaction(house.pools.app, house.facts.bureau, (tx) =>
-    tx.query({
-      text: `insert into account (bureau, login, officer, password_hash) values ($1, $2, $3, $4)
-        on conflict (bureau, login) do update set password_hash = excluded.password_hash`,
-      values: [tx.bureau, account.login, account.officer, password],
-    }),
+  const work = withTransaction(house.pools.app, house.facts.bureau, async (tx) => {
+    await tx.query({
+      text: `insert into account (bureau, login, officer, password_hash, must_change)
+        values ($1, $2, $3, $4, $5)
+        on conflict (bureau, officer) do update set password_hash = excluded.password_hash,
+          must_change = excluded.must_change, failed_count = 0`,
+      values: [tx.bureau, account.login, account.officer, password, account.mustChange],
+    })
+    await tx.query({
+      text: 'delete from session where bureau = $1 and officer = $2',
+      values: [tx.bureau, account.officer],
+    })
+  })
+  return work.then(
+    () => true,
+    (error: { constraint?: string }) => {
+      if (error.constraint === 'account_pkey') return false
+      throw error
+    },
   )
+}
+
+/** A first password 一次性口令 that can be read out: 16 characters, 75 random bits. */
+export function firstPassword(): string {
+  const letters = 'abcdefghjkmnpqrstuvwxyz23456789'
+  const drawn = Array.from({ length: 16 }, () => letters[randomInt(letters.length)])
+  return [0, 4, 8, 12].map((at) => drawn.slice(at, at + 4).join('')).join('-')
 }
 
 /** Equal work for a name that does not exist, so that time tells nobody who has an account. */

@@ -1,6 +1,6 @@
 import type { House } from '../../acts/index.ts'
 import type { CaseState } from '../../cases/index.ts'
-import type { Day, Instant } from '../../law/index.ts'
+import { type Day, dayOf, type Instant } from '../../law/index.ts'
 import { withTransaction } from '../../platform/database.ts'
 import type { ItemContent } from '../../registry/index.ts'
 
@@ -175,16 +175,17 @@ export class DeskStore {
 
   async officer(id: string): Promise<OfficerRow | null> {
     const found = await this.#rows<OfficerRow>(
-      `select o.id, o.name, o.office, a.login,
+      `select o.id, o.name, o.office, a.login, coalesce(a.must_change, false) as must_change,
         (select coalesce(array_agg(post), '{}') from post_grant g
           where g.bureau = o.bureau and g.officer = o.id) as posts,
         (select jsonb_agg(jsonb_build_object('number', c.number, 'from', lower(c.valid),
             'to', upper(c.valid), 'stopped', exists (select from certificate_stop s
-              where s.bureau = c.bureau and s.certificate = c.id)) order by upper(c.valid) desc)
+              where s.bureau = c.bureau and s.certificate = c.id and s.span @> $3::date))
+              order by upper(c.valid) desc)
           from certificate c where c.bureau = o.bureau and c.officer = o.id) as certificates
         from officer o left join account a on a.bureau = o.bureau and a.officer = o.id
         where o.bureau = $1 and o.id = $2`,
-      [id],
+      [id, dayOf(this.#house.clock.now())],
     )
     return found[0] ?? null
   }
@@ -299,6 +300,8 @@ export interface OfficerRow {
   readonly name: string
   readonly office: string
   readonly login: string | null
+  /** Signed in with a first password: it is changed before anything else. */
+  readonly must_change: boolean
   readonly posts: string[]
   readonly certificates: { number: string; from: Day; to: Day; stopped: boolean }[] | null
 }

@@ -25,6 +25,12 @@ export interface Routes {
   'GET /api/me': { answer: Me }
   'POST /api/session': { body: { account: string; password: string }; answer: Me }
   'DELETE /api/session': { answer: null }
+  /** Chooses an own password; other sessions end. 409 where the old one is wrong. */
+  'POST /api/password': { body: { old: string; fresh: string }; answer: null }
+  /** The register of people; administrators and supervisors only. */
+  'GET /api/people': { answer: People }
+  /** Opens or renews an account; administrators only. 409 where the name is taken. */
+  'POST /api/people/{id}/account': { body: { account: string }; answer: FirstPassword }
   /** Demonstration only, else 404. */
   'GET /api/cast': { answer: Cast }
   'POST /api/session/cast': { body: { account: string }; answer: Me }
@@ -78,10 +84,11 @@ export type Post =
   | 'discloser'
   | 'archivist'
   | 'supervisor'
+  | 'counsel'
   | 'administrator'
 
 /** The areas of the navigation, with the reader's own counts. */
-export type Area = 'queue' | 'intake' | 'review' | 'publication' | 'dossier'
+export type Area = 'queue' | 'intake' | 'review' | 'publication' | 'dossier' | 'people'
 
 /** The person who is signed in. */
 export interface Me {
@@ -100,6 +107,51 @@ export interface Me {
   } | null
   /** The areas this person uses, in the order of the navigation. `late` of them are red. */
   areas: { area: Area; count: number; late?: number }[]
+  /** Signed in with a first password: nothing else is open before it is changed. */
+  mustChangePassword?: boolean
+}
+
+/** The register of people 人员与证件. */
+export interface People {
+  rows: PersonRow[]
+  /** An administrator reads it: enrolling, posts, certificates and accounts are open. */
+  mayChange: boolean
+}
+
+/** One officer with posts, certificates and account. */
+export interface PersonRow {
+  id: string
+  name: string
+  office: string
+  /** The name for signing in; null where there is no account. */
+  account: string | null
+  /** The account was closed by ten wrong passwords. */
+  isClosed: boolean
+  posts: { post: Post; title: string }[]
+  /** Of the newest certificate today; `soon`: `left` working days. */
+  state: 'valid' | 'soon' | 'ended' | 'stopped' | 'none'
+  left: number
+  /** Newest first; `to` is the first day on which it no longer counts. */
+  certificates: {
+    id: string
+    number: string
+    issuer: string
+    from: DayText
+    to: DayText
+    examinedOn: DayText
+    stops: { from: DayText; to: DayText | null }[]
+  }[]
+  /** Titles of acts that may be done today, and of those that only a certificate is missing for. */
+  can: string[]
+  cannot: string[]
+  /** The officer's page on the portal. */
+  publicPage: string
+}
+
+/** A password that is shown once and changed at the first sign-in. */
+export interface FirstPassword {
+  account: string
+  password: string
 }
 
 /** The people of the demonstration, each with what the post can and cannot do. */
@@ -530,6 +582,16 @@ export interface ActInputs {
   makePublic: Record<string, never>
   withdraw: { reason: string }
   archive: { retentionYears: number; pages: number }
+  enrol: { name: string; office: string }
+  grantPost: { post: Post }
+  fileCertificate: {
+    number: string
+    issuer: string
+    from: DayText
+    to: DayText
+    examinedOn: DayText
+  }
+  stopCertificate: { certificate: string; from: DayText; to?: DayText; reason: string }
 }
 
 /** One paper at the window: how it was handed in, null where it is missing. */

@@ -1,5 +1,6 @@
-import { createBrowserRouter, Navigate } from 'react-router'
-import { NotFound, RouteFailed } from './frame/places.tsx'
+import { createBrowserRouter } from 'react-router'
+import { ChangePassword } from './frame/password.tsx'
+import { First, NotFound, RouteFailed } from './frame/places.tsx'
 import { Shell } from './frame/shell.tsx'
 import { SignIn } from './frame/signIn.tsx'
 
@@ -14,6 +15,7 @@ export const router = createBrowserRouter(
       hydrateFallbackElement: <div />,
       children: [
         { path: '/sign-in', element: <SignIn /> },
+        { path: '/password', element: <ChangePassword /> },
         {
           path: '/cast',
           lazy: async () => ({ Component: (await import('./frame/cast.tsx')).CastPage }),
@@ -21,7 +23,7 @@ export const router = createBrowserRouter(
         {
           element: <Shell />,
           children: [
-            { index: true, element: <Navigate to="/queue" replace /> },
+            { index: true, element: <First /> },
             {
               path: '/queue',
               lazy: async () => ({ Component: (await import('./queue/queue.tsx')).QueuePage }),
@@ -51,6 +53,10 @@ export const router = createBrowserRouter(
               lazy: async () => ({
                 Component: (await import('./publication/publication.tsx')).PublicationPage,
               }),
+            },
+            {
+              path: '/people',
+              lazy: async () => ({ Component: (await import('./people/people.tsx')).PeoplePage }),
             },
             { path: '*', element: <NotFound /> },
           ],

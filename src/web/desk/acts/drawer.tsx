@@ -11,8 +11,8 @@ import { Pane } from '../parts/pane.tsx'
 import { RefusalCallout } from '../parts/refusal.tsx'
 import '../style/act.css'
 import { text } from '../text.ts'
-import { FieldRow } from './fields.tsx'
-import { emptyFields, type Field, fieldsOf, firstValues, inputOf, type Values } from './forms.ts'
+import { FormFields } from './fields.tsx'
+import { emptyFields, fieldsOf, firstValues, inputOf, type Values } from './forms.ts'
 import { SendingNote } from './note.tsx'
 import { keepForm, keptForm } from './send.ts'
 import { useAct, usePreview } from './useAct.ts'
@@ -120,32 +120,6 @@ function useActForm(act: Act, view: CaseView, onReceipt: (receipt: Receipt) => v
 function fixedValues(needs: FieldSpec[] = []): Values {
   return Object.fromEntries(
     needs.filter((n) => n.fixed !== undefined).map((n) => [n.path, n.value]),
-  )
-}
-
-function FormFields({
-  fields,
-  values,
-  onSet,
-}: {
-  fields: (Field & { spec?: FieldSpec })[]
-  values: Values
-  onSet: (path: string, value: Values[string]) => void
-}): ReactNode {
-  if (fields.length === 0) return null
-  return (
-    <section className="fields">
-      <h3>{t.fields}</h3>
-      {fields.map((field) => (
-        <FieldRow
-          key={field.path}
-          id={`act-${field.path}`}
-          field={field}
-          value={values[field.path]}
-          onChange={(value) => onSet(field.path, value)}
-        />
-      ))}
-    </section>
   )
 }
 

@@ -5,7 +5,7 @@ import type { FieldSpec, Json } from '../contract.ts'
 import { hashShort } from '../format.ts'
 import { Tag } from '../parts/marks.tsx'
 import { text } from '../text.ts'
-import { columnOf, type Field } from './forms.ts'
+import { columnOf, type Field, type Values } from './forms.ts'
 import { MaterialsField } from './materials.tsx'
 import { UploadsField } from './uploads.tsx'
 
@@ -40,6 +40,33 @@ export function FieldRow(props: FieldProps): ReactNode {
         )}
       </div>
     </div>
+  )
+}
+
+/** The fields of an act's form under one heading; nothing where there are none. */
+export function FormFields({
+  fields,
+  values,
+  onSet,
+}: {
+  fields: (Field & { spec?: FieldSpec })[]
+  values: Values
+  onSet: (path: string, value: Values[string]) => void
+}): ReactNode {
+  if (fields.length === 0) return null
+  return (
+    <section className="fields">
+      <h3>{text.act.fields}</h3>
+      {fields.map((field) => (
+        <FieldRow
+          key={field.path}
+          id={`act-${field.path}`}
+          field={field}
+          value={values[field.path]}
+          onChange={(value) => onSet(field.path, value)}
+        />
+      ))}
+    </section>
   )
 }
 

@@ -181,6 +181,31 @@ export const forms: Record<ActName, Field[]> = {
     { path: 'retentionYears', label: f.retentionYears, kind: 'number' },
     { path: 'pages', label: f.pages, kind: 'number' },
   ],
+  enrol: [
+    { path: 'name', label: f.personName, kind: 'text' },
+    { path: 'office', label: f.personOffice, kind: 'text' },
+  ],
+  grantPost: [
+    {
+      path: 'post',
+      label: f.personPost,
+      kind: 'select',
+      options: Object.entries(text.posts).map(([value, label]) => ({ value, label })),
+    },
+  ],
+  fileCertificate: [
+    { path: 'number', label: f.certificateNumber, kind: 'text' },
+    { path: 'issuer', label: f.issuer, kind: 'text' },
+    { path: 'examinedOn', label: f.examinedOn, kind: 'day' },
+    { path: 'from', label: f.certificateFrom, kind: 'day' },
+    { path: 'to', label: f.certificateTo, kind: 'day' },
+  ],
+  stopCertificate: [
+    { path: 'certificate', label: f.certificate, kind: 'select' },
+    { path: 'from', label: f.stopFrom, kind: 'day' },
+    { path: 'to', label: f.stopTo, kind: 'day', optional: true },
+    { path: 'reason', label: f.stopReason, kind: 'area' },
+  ],
 }
 
 /** The values of a form by path. */

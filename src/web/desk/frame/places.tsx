@@ -1,8 +1,15 @@
 import { Button } from 'antd'
 import type { ReactNode } from 'react'
-import { Link, useRouteError } from 'react-router'
+import { Link, Navigate, useRouteError } from 'react-router'
 import { Empty, Failed } from '../parts/states.tsx'
 import { text } from '../text.ts'
+import { placeOf, useMe } from './session.ts'
+
+/** Leads to the first area of whoever is signed in: the queue, or the register of people. */
+export function First(): ReactNode {
+  const [first] = useMe()?.areas ?? []
+  return <Navigate to={placeOf[first?.area ?? 'queue']} replace />
+}
 
 /** No such page. */
 export function NotFound(): ReactNode {

@@ -48,4 +48,5 @@ export const placeOf: Record<Area, string> = {
   review: '/review',
   publication: '/publications',
   dossier: '/dossiers',
+  people: '/people',
 }

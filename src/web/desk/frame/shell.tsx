@@ -20,6 +20,7 @@ export function Shell(): ReactNode {
   }
   if (me.error) return <Failed error={me.error} onAgain={() => me.refetch()} />
   if (!me.data) return <Loading />
+  if (me.data.mustChangePassword) return <Navigate to="/password" replace />
   return <Inside me={me.data} />
 }
 
@@ -31,7 +32,14 @@ function Inside({ me }: { me: Me }): ReactNode {
       'mod+k': () => setOpen('palette'),
       '?': () => setOpen('keys'),
     }
-    const letters = { queue: 'q', review: 'r', publication: 'p', intake: 'w', dossier: 'd' }
+    const letters = {
+      queue: 'q',
+      review: 'r',
+      publication: 'p',
+      intake: 'w',
+      dossier: 'd',
+      people: 'o',
+    }
     for (const { area } of me.areas) map[`g ${letters[area]}`] = () => navigate(placeOf[area])
     return map
   }, [me, navigate])

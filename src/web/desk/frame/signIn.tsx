@@ -15,6 +15,21 @@ export function SignIn(): ReactNode {
   const site = useSite().data
   useTitle(`${t.title} · ${text.product}`)
   return (
+    <Threshold>
+      <SignInForm />
+      {site?.demo && (
+        <p className="row">
+          <Link to="/cast">{t.cast}</Link>
+        </p>
+      )}
+    </Threshold>
+  )
+}
+
+/** The page before the desk: the bureau and its promise left, a form right. */
+export function Threshold({ children }: { children: ReactNode }): ReactNode {
+  const site = useSite().data
+  return (
     <div className="sign-in">
       <aside>
         <div className="brand">
@@ -32,14 +47,7 @@ export function SignIn(): ReactNode {
           <LogState witness />
         </div>
       </aside>
-      <main id="main">
-        <SignInForm />
-        {site?.demo && (
-          <p className="row">
-            <Link to="/cast">{t.cast}</Link>
-          </p>
-        )}
-      </main>
+      <main id="main">{children}</main>
     </div>
   )
 }
@@ -62,7 +70,7 @@ function SignInForm(): ReactNode {
       queryClient.setQueryData(['me'], me)
       navigate(ownPath(search.get('back')), { replace: true })
     } catch (error) {
-      setWrong(words(error))
+      setWrong(wordsOf(error))
     } finally {
       setBusy(false)
     }
@@ -104,10 +112,11 @@ function SignInForm(): ReactNode {
 
 /** Only places of the desk itself: an address from outside is not followed. */
 function ownPath(back: string | null): string {
-  return back && /^\/(?![/\\])/.test(back) && !back.startsWith('/sign-in') ? back : '/queue'
+  return back && /^\/(?![/\\])/.test(back) && !back.startsWith('/sign-in') ? back : '/'
 }
 
-function words(error: unknown): string {
+/** What went wrong, in one sentence for the form. */
+export function wordsOf(error: unknown): string {
   if (!(error instanceof ApiError) || error.status === 0) return t.offline
   return error.problem?.detail ?? error.problem?.title ?? t.wrong
 }
