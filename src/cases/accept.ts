@@ -2,26 +2,10 @@ import { z } from 'zod'
 import { type Check, fact, refuse } from '../acts/index.ts'
 import { type CaseOutcome, caseAct } from './case-act.ts'
 import type { CaseFacts, Gap } from './facts.ts'
-import { Materials, OptionalWords, Words } from './inputs.ts'
+import { Materials, OptionalWords, SupplementInput, Words } from './inputs.ts'
 import { decisionLimits } from './limits.ts'
 import { acceptancePaper, declinePaper, supplementPaper } from './papers.ts'
 import { missingMaterials } from './reception.ts'
-
-const SupplementInput = z.strictObject({
-  gaps: z
-    .array(
-      z.strictObject({
-        material: z.string().max(31),
-        wrong: Words('存在的问题', 500),
-        basis: Words('要求的依据', 300),
-        howToFix: Words('怎样补正', 500),
-      }),
-    )
-    .min(1, '请写明需要补正的内容')
-    .max(60),
-  withinDays: z.int('请填写补正期限').min(1, '补正期限至少 1 个工作日').max(365),
-})
-type SupplementInput = z.infer<typeof SupplementInput>
 
 const toldOnce: Check<unknown, CaseFacts> = (facts) =>
   facts.supplement === null ? null : refuse('supplement.once', { day: facts.supplement.day })

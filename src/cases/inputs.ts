@@ -40,3 +40,20 @@ export const Instant = z
   .string('请填写时间')
   .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/, '时间应写成 2026-11-25T01:00:00Z 的形式')
   .refine((text) => isDay(text.slice(0, 10)) && !Number.isNaN(Date.parse(text)), '时间不存在')
+
+/** The notice's gaps, each with what is wrong, why, and how it is put right; days to answer. */
+export const SupplementInput = z.strictObject({
+  gaps: z
+    .array(
+      z.strictObject({
+        material: z.string().max(31),
+        wrong: Words('存在的问题', 500),
+        basis: Words('要求的依据', 300),
+        howToFix: Words('怎样补正', 500),
+      }),
+    )
+    .min(1, '请写明需要补正的内容')
+    .max(60),
+  withinDays: z.int('请填写补正期限').min(1, '补正期限至少 1 个工作日').max(365),
+})
+export type SupplementInput = z.infer<typeof SupplementInput>

@@ -1,8 +1,9 @@
-import type { HouseFacts, Json, Moment, Numbered, Paper } from '../acts/index.ts'
+import type { Json, Moment, Numbered, Paper } from '../acts/index.ts'
 import type { Day } from '../law/index.ts'
-import type { ItemVersion } from '../registry/index.ts'
+import type { ItemContent, ItemVersion } from '../registry/index.ts'
 import type { Starting } from './case-act.ts'
 import type { Applicant, CaseFacts, DraftWords } from './facts.ts'
+import type { SupplementInput } from './inputs.ts'
 import { queryCode } from './query-code.ts'
 import type { AttachedFile, ReceiveInput } from './reception.ts'
 
@@ -77,20 +78,24 @@ export function receiptPaper(
 }
 
 /** 补正通知书: each gap with what is wrong, on which basis, how to put it right. */
-export function supplementPaper(
-  facts: CaseFacts,
-  input: {
-    gaps: readonly { material: string; wrong: string; basis: string; howToFix: string }[]
-    withinDays: number
-  },
-  moment: Moment,
-): Paper {
+export function supplementPaper(facts: CaseFacts, input: SupplementInput, moment: Moment): Paper {
   return paper('supplement', moment, facts.applicant.name, {
-    item: facts.item.content.name,
     receivedOn: facts.file.received_on,
-    gaps: input.gaps.map((g) => ({ ...g, material: nameOf(facts.item, g.material) })),
-    withinDays: input.withinDays,
+    ...supplementData(facts.item.content, input),
   })
+}
+
+/** What a notice of gaps says beside its head. */
+export function supplementData(
+  { name, materials }: ItemContent,
+  { gaps, withinDays }: SupplementInput,
+) {
+  const nameOfGap = (code: string) => materials.find((m) => m.code === code)?.name ?? code
+  return {
+    item: name,
+    gaps: gaps.map((gap) => ({ ...gap, material: nameOfGap(gap.material) })),
+    withinDays,
+  }
 }
 
 /** 受理通知书: basis, both due days, officer and telephone, query code. */
@@ -168,26 +173,6 @@ export function decisionData(facts: CaseFacts, words: DraftWords): Data {
 export function decisionPaper(facts: CaseFacts, moment: Moment): Paper {
   const words = facts.present?.words as DraftWords
   return paper(words.result, moment, facts.applicant.name, decisionData(facts, words))
-}
-
-/** The decision as it would read in the words of a draft: no number, no seal, marked as preview. */
-export function decisionPreview(
-  facts: CaseFacts,
-  words: DraftWords,
-  house: HouseFacts,
-  today: Day,
-): Paper {
-  const base = {
-    bureau: house.name,
-    number: null,
-    addressee: facts.applicant.name,
-    date: today,
-    verifyUrl: null,
-    bureauAddress: house.address,
-    bureauTelephone: house.telephone,
-    demo: house.demo,
-  }
-  return { kind: words.result, data: { ...base, ...decisionData(facts, words) } }
 }
 
 /** The certificate 许可证件 that a grant hands out. */

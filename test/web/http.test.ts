@@ -285,6 +285,16 @@ test('a preview is the paper, a check is a verdict, and neither writes anything'
   assert.equal(verdict.refusal?.code, 'post.missing')
   const none = await h.post('shenruoxi', '/api/acts/accept/preview', body)
   assert.equal(none.statusCode, 204)
+  // At the window the notice is read before its case exists.
+  const ask = (login: string, input: object) =>
+    h.post(login, '/api/acts/supplement/preview', { subject: null, input })
+  const notice = { gaps: [gap], withinDays: 10, application: application(ROAD) }
+  const early = await ask('ruanzhe', notice)
+  assert.equal(early.headers['content-type'], 'application/pdf')
+  for (const input of [{ ...notice, gaps: [] }, { ...notice, application: { item: 1 } }, {}]) {
+    assert.equal((await ask('ruanzhe', input)).statusCode, 204)
+  }
+  assert.equal((await ask('shenruoxi', notice)).statusCode, 204)
   assert.equal(await entries(), before)
 })
 

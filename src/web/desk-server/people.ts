@@ -95,7 +95,7 @@ async function people(house: House, reader: OfficerRow): Promise<People> {
   }
 }
 
-/** How many officers' certificates need care (ended, stopped, ending soon); 0 for who may not see. */
+/** How many certificates need care (ended, stopped, ending soon); 0 for who may not see them. */
 export async function peopleInNeed(house: House, reader: OfficerRow): Promise<number> {
   if (!reader.posts.some((post) => READERS.includes(post))) return 0
   const { rows } = await people(house, reader)

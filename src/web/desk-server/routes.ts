@@ -10,7 +10,7 @@ import {
   rehearse,
   standing,
 } from '../../acts/index.ts'
-import { type CaseFacts, type DraftWords, decisionPreview } from '../../cases/index.ts'
+import { type CaseFacts, type DraftWords, previews } from '../../cases/index.ts'
 import { CAST, ROLE_TITLES } from '../../demo/cast.ts'
 import { type Press, TypesetRefusal } from '../../documents/index.ts'
 import { dayOf } from '../../law/index.ts'
@@ -20,6 +20,7 @@ import { CASE_ACTS, DESK_ACTS, type DeskAct, ownOf } from './adapt.ts'
 import { caseView } from './case-view.ts'
 import { attachedFile } from './files.ts'
 import { meView } from './me-view.ts'
+import { noticeBeforeCase } from './notice-preview.ts'
 import { peopleInNeed, registerPeople } from './people.ts'
 import { problem } from './problems.ts'
 import { publicationsView } from './publication-view.ts'
@@ -444,6 +445,9 @@ class Desk {
   /** The paper that an act would issue; a decision is shown also while it is refused, and a draft as
    *  the decision that it proposes, so that both are read before anything is done. */
   async #paperOf(request: Signed, called: { act: Act<unknown, unknown>; call: Call<unknown> }) {
+    if (called.act.name === 'supplement' && called.call.subject === undefined) {
+      return noticeBeforeCase(this.#house, this.#store, called.call)
+    }
     const found = await rehearse(this.#house, called.act, called.call)
     const paper = 'outcome' in found ? found.outcome.paper : undefined
     if (paper !== undefined) return paper
@@ -454,7 +458,7 @@ class Desk {
     const drafted = 'outcome' in found ? found.outcome.disclose['draft'] : undefined
     const words = (drafted as unknown as DraftWords | undefined) ?? judged?.facts.present?.words
     if (judged === null || words === undefined) return null
-    return decisionPreview(judged.facts, words, this.#house.facts, this.#today)
+    return previews.decisionPreview(judged.facts, words, this.#house.facts, this.#today)
   }
 
   async preview(request: Signed, reply: FastifyReply) {

@@ -49,6 +49,16 @@ export function useKeys(map: KeyMap, options: { inDialog?: boolean; off?: boolea
   }, [])
 }
 
+/** J and K walk a list: down to its last row and up to its first, from the chosen one. */
+export function rowKeys<R>(rows: readonly R[], chosen: R | undefined, choose: (row: R) => void) {
+  const move = (step: number) => {
+    const at = chosen === undefined ? 0 : rows.indexOf(chosen)
+    const next = rows[Math.min(Math.max(at + step, 0), rows.length - 1)]
+    if (next !== undefined) choose(next)
+  }
+  return { j: () => move(1), k: () => move(-1) }
+}
+
 function allowed(event: KeyboardEvent, key: string): boolean {
   if (event.altKey) return false
   const target = event.target instanceof HTMLElement ? event.target : null

@@ -7,7 +7,7 @@ import type { PersonRow, Receipt } from '../contract.ts'
 import { dayWords } from '../format.ts'
 import { KeyLine } from '../frame/keyLine.tsx'
 import { useTitle } from '../frame/session.ts'
-import { useKeys } from '../keys.ts'
+import { rowKeys, useKeys } from '../keys.ts'
 import { Pane } from '../parts/pane.tsx'
 import { Empty, Failed, Loading } from '../parts/states.tsx'
 import '../style/people.css'
@@ -28,39 +28,17 @@ const SHOWN: Record<Filter, (row: PersonRow) => boolean> = {
 
 /** The register of people: who is there, what their certificates are worth today, who may what. */
 export function PeoplePage(): ReactNode {
-  const [filter, setFilter] = useState<Filter>('all')
-  const [words, setWords] = useState('')
-  const [id, setId] = useState('')
+  const { found, all, rows, chosen, setId, filter, setFilter, words, setWords } = useRegister()
   const [act, setAct] = useState<PersonAct | null>(null)
   const [done, setDone] = useState<{ title: string; receipt: Receipt } | null>(null)
-  const found = useQuery({
-    queryKey: ['people'],
-    queryFn: ({ signal }) => call('GET /api/people', { signal }),
-  })
   useTitle(`${t.title} · ${text.product}`)
-  const all = found.data?.rows ?? []
-  const rows = all.filter((row) => SHOWN[filter](row) && isFound(row, words.trim()))
-  const chosen = rows.find((row) => row.id === id) ?? rows[0]
-  const move = (step: number) => {
-    const at = chosen ? rows.indexOf(chosen) : 0
-    const next = rows[Math.min(Math.max(at + step, 0), rows.length - 1)]
-    if (next) setId(next.id)
-  }
-  useKeys({ j: () => move(1), k: () => move(-1) })
+  useKeys(rowKeys(rows, chosen, (row) => setId(row.id)))
   const mayChange = found.data?.mayChange ?? false
   return (
     <>
       <header className="page-head">
         <h1>{t.title}</h1>
-        <Segmented<Filter>
-          aria-label={t.title}
-          value={filter}
-          onChange={setFilter}
-          options={(Object.keys(SHOWN) as Filter[]).map((value) => ({
-            value,
-            label: `${t[value]} ${all.filter(SHOWN[value]).length}`,
-          }))}
-        />
+        <Filters all={all} filter={filter} onFilter={setFilter} />
         <Input
           className="end people-search"
           allowClear
@@ -115,6 +93,43 @@ export function PeoplePage(): ReactNode {
   )
 }
 
+/** The register as asked for, filtered, and the chosen one of what is shown. */
+function useRegister() {
+  const [filter, setFilter] = useState<Filter>('all')
+  const [words, setWords] = useState('')
+  const [id, setId] = useState('')
+  const found = useQuery({
+    queryKey: ['people'],
+    queryFn: ({ signal }) => call('GET /api/people', { signal }),
+  })
+  const all = found.data?.rows ?? []
+  const rows = all.filter((row) => SHOWN[filter](row) && isFound(row, words.trim()))
+  const chosen = rows.find((row) => row.id === id) ?? rows[0]
+  return { found, all, rows, chosen, setId, filter, setFilter, words, setWords }
+}
+
+function Filters({
+  all,
+  filter,
+  onFilter,
+}: {
+  all: PersonRow[]
+  filter: Filter
+  onFilter: (filter: Filter) => void
+}): ReactNode {
+  return (
+    <Segmented<Filter>
+      aria-label={t.title}
+      value={filter}
+      onChange={onFilter}
+      options={(Object.keys(SHOWN) as Filter[]).map((value) => ({
+        value,
+        label: `${t[value]} ${all.filter(SHOWN[value]).length}`,
+      }))}
+    />
+  )
+}
+
 const keyLine: [string[], string][] = [
   [['J', 'K'], text.keys.line.move],
   [['?'], text.keys.line.all],
@@ -135,7 +150,7 @@ function PeopleList({
   onChoose: (id: string) => void
 }): ReactNode {
   return (
-    <Pane className="people-list" label={t.title}>
+    <Pane className="pick-list people-list" label={t.title}>
       <div className="row-head" aria-hidden="true">
         {t.columns.map((column) => (
           <span key={column}>{column}</span>

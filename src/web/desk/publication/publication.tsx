@@ -10,7 +10,7 @@ import type { Act, PublicationState, PublicationView, Receipt } from '../contrac
 import { dayWords, numberWords, remainingWords } from '../format.ts'
 import { KeyLine } from '../frame/keyLine.tsx'
 import { useTitle, useToday } from '../frame/session.ts'
-import { useKeys } from '../keys.ts'
+import { rowKeys, useKeys } from '../keys.ts'
 import { CheckList, Kbd, OpenRing, Tag, Tick, UrgencyMark } from '../parts/marks.tsx'
 import { Pane } from '../parts/pane.tsx'
 import { RefusalCallout } from '../parts/refusal.tsx'
@@ -44,12 +44,10 @@ export function PublicationPage(): ReactNode {
   useTitle(`${t.title} · ${text.product}`)
   const rows = found.data?.rows ?? []
   const chosen = rows.find((row) => row.id === id) ?? rows[0]
-  const move = (step: number) => {
-    const at = chosen ? rows.indexOf(chosen) : 0
-    const next = rows[Math.min(Math.max(at + step, 0), rows.length - 1)]
-    if (next) setId(next.id)
-  }
-  useKeys({ j: () => move(1), k: () => move(-1), m: () => setPublicOnly(!isPublicOnly) })
+  useKeys({
+    ...rowKeys(rows, chosen, (row) => setId(row.id)),
+    m: () => setPublicOnly(!isPublicOnly),
+  })
   return (
     <>
       <header className="page-head">
@@ -125,7 +123,7 @@ function PublicationList({
 }): ReactNode {
   const today = useToday()
   return (
-    <Pane className="publication-list" label={t.title}>
+    <Pane className="pick-list publication-list" label={t.title}>
       <div className="row-head" aria-hidden="true">
         <span />
         {t.columns.map((column) => (

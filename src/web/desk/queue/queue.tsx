@@ -7,7 +7,7 @@ import type { Queue, QueueRow, Urgency } from '../contract.ts'
 import { numberWords } from '../format.ts'
 import { KeyLine } from '../frame/keyLine.tsx'
 import { useTitle, useToday } from '../frame/session.ts'
-import { useKeys } from '../keys.ts'
+import { rowKeys, useKeys } from '../keys.ts'
 import { Icon } from '../parts/icons.tsx'
 import { Kbd } from '../parts/marks.tsx'
 import { Empty, Failed, Loading } from '../parts/states.tsx'
@@ -68,11 +68,11 @@ function List({ title, fixed, open, openWords }: ListProps): ReactNode {
   const today = useToday()
   const openRow = (row: QueueRow | undefined) => row && navigate(open(row))
   const save = () => exportRows(rows, title, list.scope, today)
+  const walk = rowKeys(list.rows, list.selected, list.select)
   useKeys({
-    j: () => list.move(1),
-    k: () => list.move(-1),
-    arrowdown: () => list.move(1),
-    arrowup: () => list.move(-1),
+    ...walk,
+    arrowdown: walk.j,
+    arrowup: walk.k,
     enter: () => openRow(selected),
     ' ': () => setPreviewShown((shown) => !shown),
     '/': () => find.current?.focus(),
@@ -144,13 +144,8 @@ function useList(fixed: string | null) {
     setAt(row.id)
     set('at', row.id)
   }
-  const move = (step: number) => {
-    const from = selected ? rows.indexOf(selected) : 0
-    const next = rows[Math.min(Math.max(from + step, 0), rows.length - 1)]
-    if (next) select(next)
-  }
   const toggle = (urgency: Urgency) => setOnly((old) => (old === urgency ? null : urgency))
-  return { queue, rows, selected, scope, filter, words, set, setWords, select, move, toggle }
+  return { queue, rows, selected, scope, filter, words, set, setWords, select, toggle }
 }
 
 /** A list as its parts see it. */
