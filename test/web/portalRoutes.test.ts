@@ -47,6 +47,10 @@ const reads: PortalReads = {
     code === 'K7QM3XRP' && id === 'd1'
       ? { fileName: "收件'凭证.pdf", type: 'application/pdf', bytes: new Uint8Array([37, 80]) }
       : null,
+  caseProof: async (_number, code, id) =>
+    code === 'K7QM3XRP' && id.startsWith('d')
+      ? { fileName: '临审收〔2026〕37号.tlog-proof', text: id === 'd1' ? 'proof' : null }
+      : null,
 }
 
 const forms: PortalForms = {
@@ -146,7 +150,7 @@ test('every own link of every page leads somewhere', async () => {
     '/en',
     '/items/139901-0155-01?big=1',
   ]
-  const fixed = /^\/(files|proofs|cases\/(supplement|hearing|withdraw))/
+  const fixed = /^\/(files|proofs|checkpoint|policy|vocabulary|cases\/(supplement|hearing|withdraw))/
   // The examples name neighbours that the stand-ins do not have.
   const known = [
     /^\/items\/139901-0155-01(\?|$|\/apply|\/versions\/3)/,
