@@ -13,17 +13,7 @@ export type ProofReader = 'holder' | 'party'
  */
 const DISCLOSED: Readonly<Record<ProofReader, readonly string[]>> = {
   holder: ['doc'],
-  party: [
-    'chain',
-    'doc',
-    'content',
-    'evidence',
-    'party',
-    'materials',
-    'files',
-    'gaps',
-    'delivery',
-  ],
+  party: ['chain', 'doc', 'content', 'evidence', 'party', 'materials', 'files', 'gaps', 'delivery'],
 }
 
 /** The proof file of one paper that was handed out. */

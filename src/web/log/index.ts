@@ -11,4 +11,5 @@
  * decisions, documents and publications are for superiors with a token alone; leaf hashes, and with
  * them the history and the tree, stay public.
  */
+export { hashOfToken } from './bundles.ts'
 export { type LogOptions, type Pause, registerLog } from './routes.ts'

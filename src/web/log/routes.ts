@@ -83,7 +83,8 @@ class Log {
 
   async vocabulary(request: FastifyRequest, reply: FastifyReply) {
     const { version } = request.params as { version: string }
-    if (version !== '1') return say(reply, 404, '没有这一版词汇表。条目的 v 是 1，见 /vocabulary/1。')
+    if (version !== '1')
+      return say(reply, 404, '没有这一版词汇表。条目的 v 是 1，见 /vocabulary/1。')
     const type = 'application/json; charset=utf-8'
     return send(request, reply, { body: entries.vocabularyJson(), keep: KEEP.anHour, type })
   }
@@ -125,7 +126,11 @@ class Log {
     const { from, to } = request.params as { from: string; to: string }
     const [first, second] = [sizeOf(from), sizeOf(to)]
     if (first === null || second === null || first > second) {
-      return say(reply, 400, '写法：/consistency/小/大，两个都是从 1 起的条数，前一个不大于后一个。')
+      return say(
+        reply,
+        400,
+        '写法：/consistency/小/大，两个都是从 1 起的条数，前一个不大于后一个。',
+      )
     }
     const hashes = await reads.consistency(this.#pool, this.#bureau, first, second)
     if (hashes === null) return say(reply, 404, '账本还没有这么多条。现在多大，见 /checkpoint。')
@@ -219,7 +224,8 @@ class Log {
       return say(reply, 400, '请在正文里写 token=查询码；地址里是条目的散列（43 个字符）。')
     }
     const opened = await openedByCode(this.#house, leaf, token)
-    if (opened === null) return say(reply, 403, '没有这个条目，或者查询码对不上。请照收件凭证输入。')
+    if (opened === null)
+      return say(reply, 403, '没有这个条目，或者查询码对不上。请照收件凭证输入。')
     const body = await reads.proofFile(this.#pool, this.#bureau, leaf, opened)
     if (body === null) return numbering(reply)
     return send(request, reply, { body, keep: KEEP.never })

@@ -49,7 +49,9 @@ export function proofBoxOf(
 ): models.ProofBox {
   const file = proofs.parseProof(text)
   if ('error' in file) throw new Error(`a proof file of ours: ${file.error}`)
-  const [body = ''] = Buffer.from(file.extra ?? '').toString('utf8').split('\n')
+  const [body = ''] = Buffer.from(file.extra ?? '')
+    .toString('utf8')
+    .split('\n')
   const entry = entries.readEntry(Buffer.from(body))
   const { countersignatures, awaiting } = signersOf(file.checkpoint, policyText)
   return {

@@ -118,7 +118,10 @@ ${dashes(['决定是否合法、适当：那要看内容，可以复议、起诉
       ['副署规则和公钥', link('/policy', '/policy')],
       ['条目的类型和写法', link('/vocabulary/1', '/vocabulary/1')],
       ['一天的检查点', html`<code>/history/2026-11-02</code>`],
-      ['散列块和条目包', html`<code>/tile/0/000</code>、<code>/tile/entries/000</code>（C2SP tlog-tiles）`],
+      [
+        '散列块和条目包',
+        html`<code>/tile/0/000</code>、<code>/tile/entries/000</code>（C2SP tlog-tiles）`,
+      ],
       ['一个条目的证明', html`<code>/proof/条目的散列</code>`],
       ['两个检查点的一致性', html`<code>/consistency/小/大</code>`],
     ])}`,
