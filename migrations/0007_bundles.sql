@@ -1,8 +1,8 @@
 -- Who may take whole entry bundles (src/web/log/bundles.ts). Types and times alone may tell a
 -- neighbour whose case it is in a small county: a bureau may close its bundles to the public.
 
--- A row closes the bundles of a bureau; without one they are open. Restored with the rest, so that a
--- restore opens nothing.
+-- A row closes the bundles of a bureau; without one they are open. Restored with the rest, so that
+-- a restore opens nothing.
 create table bundle_closing (
   bureau int primary key references bureau,
   since date not null

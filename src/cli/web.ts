@@ -63,7 +63,7 @@ export async function openWeb(options: WebOptions): Promise<FastifyInstance> {
   return app
 }
 
-/** Routes where a password or a query code is tried; by route, for an address has many spellings. */
+/** Where a password or a query code is tried; by route, for an address has many spellings. */
 const GUESSED = new Set([
   '/api/session',
   '/cases',

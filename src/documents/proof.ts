@@ -7,8 +7,8 @@ import { withTransaction } from '../platform/database.ts'
 export type ProofReader = 'holder' | 'party'
 
 /**
- * Which fields a proof file opens (ledger §3). The holder of a paper has its file and learns nothing
- * else; the party also has the place in the case's chain and what it brought or was told itself.
+ * Which fields a proof file opens (ledger §3). The holder of a paper has its file and learns no
+ * more; the party also has the place in the case's chain and what it brought or was told itself.
  * Who acted, and what officers wrote for each other, is in neither.
  */
 const DISCLOSED: Readonly<Record<ProofReader, readonly string[]>> = {

@@ -6,7 +6,7 @@ import { onEnd } from '../harness.ts'
 import { application } from '../story/inputs.ts'
 import { openWorld, type World } from '../story/world.ts'
 
-/** The read API alone over a bureau of its own; nothing is sealed but by `world.sequencer.flush`. */
+/** The read API alone over a bureau of its own; only `world.sequencer.flush` seals. */
 export interface LogApi {
   readonly world: World
   readonly app: FastifyInstance

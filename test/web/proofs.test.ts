@@ -13,8 +13,8 @@ import { type Http, openHttp } from './httpWorld.ts'
 import { ARCHIVE, CITY, cosignNewest, policyOf } from './witness.ts'
 
 /*
- * Every paper that the bureau hands out has its proof file wherever a person meets the paper: on the
- * public page, behind the printed code, in the applicant's case, at the desk.
+ * Every paper that the bureau hands out has its proof file wherever a person meets the paper: on
+ * the public page, behind the printed code, in the applicant's case, at the desk.
  */
 
 const MAIN = join(import.meta.dirname, '..', '..', 'src', 'main.ts')
@@ -325,7 +325,7 @@ test('S4.6 the pages say who countersigned and when, and for whom they wait', as
   }
   await cosignNewest(h.world, [ARCHIVE], seconds + 60, true)
   for (const box of await boxes()) {
-    assert.match(box, /两级副署，可离线验证/)
+    assert.match(box, /两个机关副署，可离线验证/)
     assert.match(box, /临州市行政审批局副署11月12日10:21临州市档案馆副署11月12日10:22/)
     assert.doesNotMatch(box, /等待/)
     assert.match(box, /tlog-proof格式，[\d.]+kB/)

@@ -113,7 +113,8 @@ function proofTitle(proof: ProofBox): string {
 
 function proofWords(proof: ProofBox): string {
   const n = proof.countersignatures.length
-  if (proof.state === 'countersigned') return `${n === 2 ? '两' : n}级副署，可离线验证`
+  if (proof.state === 'countersigned')
+    return n === 1 ? '已副署，可离线验证' : `${n === 2 ? '两' : n}个机关副署，可离线验证`
   if (proof.state === 'pending') return '编号后可下载证明文件，约一秒'
   return proof.awaiting.length > 0 ? '暂定，等待上级副署' : '暂定，只有本局签名'
 }

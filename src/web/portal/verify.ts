@@ -36,7 +36,7 @@ ${command('证明文件.tlog-proof', '决定书.pdf')}
 
 function command(proof: string, pdf: string): Html {
   return html`<pre
-class="sz-command"><code>npx sanzhi proof check ${proof} --document ${pdf} --key 公钥</code></pre>`
+class="sz-command"><code>npx sanzhi proof check ${proof} --document ${pdf} ${nb('--key 公钥')}</code></pre>`
 }
 
 /** The page that the code printed on a paper opens: which document it is, and how to check it. */

@@ -57,7 +57,7 @@ function DocumentPage({ document, view }: { document: DocumentView; view: CaseVi
           </a>
           {document.proof && (
             <>
-              {' '}
+              {' · '}
               <a href={document.proof} target="_blank" rel="noreferrer">
                 {t.proofFile}
               </a>
