@@ -169,6 +169,31 @@ create policy own on assessment as permissive for all to sanzhi_app using ((bure
       current_bureau())) with check ((bureau = current_bureau()));
 grant insert, select on assessment to sanzhi_app;
 
+create table bundle_closing (
+  bureau integer not null,
+  since date not null,
+  constraint bundle_closing_pkey PRIMARY KEY (bureau),
+  constraint bundle_closing_bureau_fkey FOREIGN KEY (bureau) REFERENCES bureau(bureau)
+);
+alter table bundle_closing enable row level security;
+create policy read on bundle_closing as permissive for select to sanzhi_web using (true);
+grant select on bundle_closing to sanzhi_web;
+
+create table bundle_reader (
+  bureau integer not null,
+  name text not null,
+  token_hash bytea not null,
+  until date not null,
+  constraint bundle_reader_pkey PRIMARY KEY (bureau, name),
+  constraint bundle_reader_token_hash_key UNIQUE (token_hash),
+  constraint bundle_reader_name_check CHECK (((length(name) >= 1) AND (length(name) <= 60))),
+  constraint bundle_reader_token_hash_check CHECK ((octet_length(token_hash) = 32)),
+  constraint bundle_reader_bureau_fkey FOREIGN KEY (bureau) REFERENCES bureau(bureau)
+);
+alter table bundle_reader enable row level security;
+create policy read on bundle_reader as permissive for select to sanzhi_web using (true);
+grant select on bundle_reader to sanzhi_web;
+
 create table bureau (
   bureau integer not null,
   origin text not null,
@@ -917,6 +942,7 @@ create table ledger_head (
   constraint ledger_head_size_check CHECK ((size >= 1)),
   constraint ledger_head_bureau_fkey FOREIGN KEY (bureau) REFERENCES bureau(bureau)
 );
+CREATE INDEX ledger_head_day ON public.ledger_head USING btree (bureau, sealed_at);
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.ledger_head FOR EACH ROW EXECUTE
       FUNCTION refuse_change();
 CREATE TRIGGER append_only_whole BEFORE TRUNCATE ON public.ledger_head FOR EACH STATEMENT EXECUTE

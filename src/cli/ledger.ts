@@ -5,6 +5,7 @@ import type { Command } from 'commander'
 import { notes, proofs } from '../ledger/index.ts'
 import { verifyBureau } from '../oversight/index.ts'
 import { openOwnerPool } from '../platform/database.ts'
+import { registerBundles } from './bundles.ts'
 import { command, EXIT, print, run, UsageError } from './output.ts'
 import { openPlace } from './place.ts'
 
@@ -25,6 +26,7 @@ export function registerLedger(program: Command, databaseUrl: string | null): vo
     .option('--bureau <B>', '只核验这个机关编号')
     .option('--from <CHECKPOINT>', '从这个检查点文件接着核验（本版本还不能接续）')
     .action((flags: VerifyFlags) => run(() => verify(flags, databaseUrl)))
+  registerBundles(ledger, databaseUrl)
   const proof = program.command('proof').description('证明文件：离线核对一份文书')
   command(
     proof,

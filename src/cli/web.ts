@@ -5,15 +5,15 @@ import fastifyStatic from '@fastify/static'
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
 import type { House } from '../acts/index.ts'
 import type { Press } from '../documents/index.ts'
-import { reads } from '../ledger/index.ts'
 import type { Config } from '../platform/config.ts'
 import { isDatabaseAway } from '../platform/database.ts'
 import { newId } from '../platform/ids.ts'
 import { reportIncident } from '../platform/incident.ts'
 import { registerDeskApi, registerUploads } from '../web/desk-server/index.ts'
+import { registerLog } from '../web/log/index.ts'
 import { registerPortal } from '../web/portal/index.ts'
 import { portalForms } from '../web/portal-reads/forms.ts'
-import { decisionProof, portalReads } from '../web/portal-reads/index.ts'
+import { portalReads } from '../web/portal-reads/index.ts'
 import { DESK_DIST } from './build.ts'
 import type { Place } from './place.ts'
 
@@ -23,6 +23,8 @@ interface WebOptions {
   readonly place: Place
   readonly config: Config
   readonly sequencerKey: string
+  /** The log's policy; by default its own key and no quorum. */
+  readonly policy?: () => string | Promise<string>
   /** Told of every route as it is added, for whoever walks them all. */
   readonly onRoute?: (route: { method: string | string[]; url: string }) => void
 }
@@ -56,13 +58,20 @@ export async function openWeb(options: WebOptions): Promise<FastifyInstance> {
   registerDeskApi(app, options.house, options.press, { cast: options.config.demo })
   await registerUploads(app, options.house, options.press, join(options.place.dataDir, 'uploads'))
   await deskPages(app)
-  ledgerRoutes(app, options)
-  await portalPages(app, options)
+  const policy = options.policy ?? (() => `log ${options.sequencerKey}\nquorum none\n`)
+  await registerLog(app, { house: options.house, policy })
+  await portalPages(app, options, policy)
   return app
 }
 
-/** Addresses where a password or a query code is tried. */
-const GUESSED = new Set(['/api/session', '/cases', '/cases/document'])
+/** Where a password or a query code is tried; by route, for an address has many spellings. */
+const GUESSED = new Set([
+  '/api/session',
+  '/cases',
+  '/cases/document',
+  '/cases/proof',
+  '/proof/:leaf',
+])
 const TRIES_A_MINUTE = 20
 
 /** Passwords and query codes are tried at most so often from one address. */
@@ -71,7 +80,7 @@ async function limitGuessing(app: FastifyInstance): Promise<void> {
     max: TRIES_A_MINUTE,
     timeWindow: 60_000,
     allowList: (request) =>
-      request.method !== 'POST' || !GUESSED.has(request.url.split('?')[0] ?? ''),
+      request.method !== 'POST' || !GUESSED.has(request.routeOptions.url ?? ''),
     addHeaders: {
       'x-ratelimit-limit': false,
       'x-ratelimit-remaining': false,
@@ -143,53 +152,14 @@ async function deskPages(app: FastifyInstance): Promise<void> {
   app.get('/desk/*', page)
 }
 
-/** The log's own pages: checkpoint, key, and proof files without disclosures (ledger §8). */
-function ledgerRoutes(app: FastifyInstance, { place, house, sequencerKey }: WebOptions): void {
-  const { bureau } = house.facts
-  app.get('/checkpoint', async (_request, reply) => {
-    const found = await reads.latestCheckpoint(place.pools.web, bureau)
-    return reply
-      .type('text/plain; charset=utf-8')
-      .header('cache-control', 'no-cache')
-      .send(found?.note ?? '')
-  })
-  app.get('/policy', (_request, reply) =>
-    reply.type('text/plain; charset=utf-8').send(`log ${sequencerKey}\nquorum none\n`),
-  )
-  app.get('/proof/:leaf', async (request, reply) => {
-    const { leaf } = request.params as { leaf: string }
-    const bytes = /^[A-Za-z0-9_-]{43}$/.test(leaf) ? Buffer.from(leaf, 'base64url') : null
-    const text = bytes === null ? null : await reads.proofFile(place.pools.web, bureau, bytes, [])
-    if (text === null)
-      return reply
-        .code(404)
-        .type('text/plain; charset=utf-8')
-        .send('账本里没有这个条目，或者还没有编号。\n')
-    return reply.type('text/plain; charset=utf-8').send(text)
-  })
-}
-
-/** The public portal, and the proof files of what it shows. */
+/** The public portal. */
 async function portalPages(
   app: FastifyInstance,
   { house, press, place, config }: WebOptions,
+  policy: () => string | Promise<string>,
 ): Promise<void> {
   const { facts } = house
-  app.get('/files/:name', async (request, reply) => {
-    const { name } = request.params as { name: string }
-    const text = await decisionProof(house, name.replace(/\.tlog-proof$/, ''))
-    if (text === null) {
-      return reply
-        .code(404)
-        .type('text/plain; charset=utf-8')
-        .send('没有这份证明，或者还没有编号。\n')
-    }
-    return reply
-      .type('text/plain; charset=utf-8')
-      .header('content-disposition', `attachment; filename="${name}"`)
-      .send(text)
-  })
-  await registerPortal(app, portalReads(house, place.vault), {
+  await registerPortal(app, portalReads(house, place.vault, policy), {
     bureau: {
       name: facts.name,
       mark: facts.mark,

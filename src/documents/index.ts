@@ -22,6 +22,7 @@
 export { missingFonts } from './fonts.ts'
 export { issuePaper, issueWaiting, type Press } from './issue.ts'
 export { kinds, type PaperData, type PaperKind } from './kinds.ts'
+export { openedByCode, type PaperProof, type ProofReader, proofOfPaper } from './proof.ts'
 export {
   closeTypesetter,
   openTypesetter,

@@ -3,6 +3,8 @@ import { canonical, isKey, type Json, parseCanonical } from './canonical.ts'
 import { leafHash } from './tree.ts'
 import { type EntryType, pubError, VOCABULARY } from './vocabulary.ts'
 
+export { vocabularyJson } from './vocabulary.ts'
+
 /** At most this many bytes of body (ledger §2). */
 export const MOST_BODY_BYTES = 8192
 

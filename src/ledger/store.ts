@@ -154,3 +154,35 @@ export async function proofFile(
     checkpoint: checkpoint.note,
   })
 }
+
+/** The type of an entry, sealed or not; null where there is none with this leaf. */
+export async function entryType(
+  pool: pg.Pool,
+  bureau: number,
+  leaf: Uint8Array,
+): Promise<string | null> {
+  const found = await pool.query<{ type: string }>({
+    name: 'ledger-entry-type',
+    text: 'select type from ledger_entry where bureau = $1 and leaf = $2',
+    values: [bureau, Buffer.from(leaf)],
+  })
+  return found.rows[0]?.type ?? null
+}
+
+/** Checkpoints of heads sealed on one day in China, above the size `after`, smallest first. */
+export async function checkpointsOf(
+  pool: pg.Pool,
+  bureau: number,
+  of: { day: string; onlyCosigned: boolean; after: number; most: number },
+): Promise<StoredCheckpoint[]> {
+  const found = await pool.query<StoredCheckpoint>({
+    name: 'ledger-checkpoints-of-day',
+    text: `select c.size, c.note, c.cosigned from ledger_head h
+      join ledger_checkpoint c on c.bureau = h.bureau and c.size = h.size
+      where h.bureau = $1 and h.sealed_at >= ($2::date - interval '8 hours') at time zone 'UTC'
+        and h.sealed_at < ($2::date + interval '16 hours') at time zone 'UTC'
+        and (c.cosigned or not $3) and h.size > $4 order by h.size limit $5`,
+    values: [bureau, of.day, of.onlyCosigned, of.after, of.most],
+  })
+  return found.rows
+}

@@ -116,3 +116,9 @@ function hasForm(form: Form, value: unknown): boolean {
   if (typeof value !== 'string' || !FORMS[form].test(value)) return false
   return form !== 'day' || isDay(value)
 }
+
+/** The vocabulary of entries whose `v` is 1, for other programs: titles, digests, public forms. */
+export function vocabularyJson(): string {
+  const forms = Object.fromEntries(Object.entries(FORMS).map(([name, form]) => [name, form.source]))
+  return `${JSON.stringify({ v: 1, types: Object.fromEntries(VOCABULARY), forms }, null, 1)}\n`
+}

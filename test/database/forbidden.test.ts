@@ -296,6 +296,31 @@ const FORBIDDEN: readonly [name: string, role: Role, sql: string, refusedBy: str
   ['S1.1 the portal reading applicants', 'web', 'select * from party', '42501'],
   ['S1.1 the portal reading disclosures', 'web', 'select * from ledger_disclosure', '42501'],
   ['S1.1 the portal writing', 'web', `update public_decision set state = 'invalid'`, '42501'],
+  [
+    'S2.5 the portal opening bundles that a bureau closed',
+    'web',
+    'delete from bundle_closing',
+    '42501',
+  ],
+  [
+    'S2.5 the portal giving a token for bundles',
+    'web',
+    `insert into bundle_reader values (1, 'x', sha256('x'), '2099-01-01')`,
+    '42501',
+  ],
+  ['S2.5 the application opening bundles', 'app', 'delete from bundle_closing', '42501'],
+  [
+    'S2.5 the application giving a token for bundles',
+    'app',
+    `insert into bundle_reader values (1, 'x', sha256('x'), '2099-01-01')`,
+    '42501',
+  ],
+  [
+    'S2.5 a token kept as itself',
+    'owner',
+    `insert into bundle_reader values (1, 'x', 'AAAAAAAAAAAAAAAAAAAAAA', '2099-01-01')`,
+    'bundle_reader_token_hash_check',
+  ],
   ['S2.5 the application making a table', 'app', 'create table mine (a int)', '42501'],
   [
     'S2.5 the application lifting a trigger',
@@ -342,6 +367,11 @@ const LAWFUL: readonly [name: string, role: Role, sql: string][] = [
   ],
   ['S2.1 the next entry of a subject', 'app', enter('done', 'case.archived')],
   ['S1.1 the portal reading what is public', 'web', 'select * from public_item, public_decision'],
+  [
+    'S2.5 the portal reading who may take bundles',
+    'web',
+    'select * from bundle_closing, bundle_reader',
+  ],
 ]
 
 for (const [name, role, sql] of LAWFUL) {

@@ -30,11 +30,20 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   web: [],
   'web/desk': ['law', 'ledger', 'web'],
   'web/field': ['law', 'ledger', 'web'],
+  'web/log': SERVER,
   'web/portal': SERVER,
   'web/portal-reads': [...SERVER, 'web/portal'],
   'web/screen': SERVER,
   'web/desk-server': SERVER,
-  cli: [...SERVER, 'demo', 'web/portal', 'web/portal-reads', 'web/screen', 'web/desk-server'],
+  cli: [
+    ...SERVER,
+    'demo',
+    'web/log',
+    'web/portal',
+    'web/portal-reads',
+    'web/screen',
+    'web/desk-server',
+  ],
   'main.ts': ['cli', 'law', 'platform'],
 }
 /** Contracts that servers share with their browser's program: types only, which leave no trace. */

@@ -48,8 +48,9 @@ export interface Http {
 
 type Answered = LightMyRequestResponse
 
-export async function openHttp(): Promise<Http> {
+export async function openHttp(more: { policy?: (world: World) => string } = {}): Promise<Http> {
   const world = await openWorld()
+  const { policy } = more
   const dataDir = await tempDir()
   const routes: RouteFound[] = []
   const app = await openWeb({
@@ -66,6 +67,7 @@ export async function openHttp(): Promise<Http> {
     },
     config: readConfig({ data: dataDir, demo: true }, {}),
     sequencerKey: world.vkey,
+    ...(policy !== undefined && { policy: () => policy(world) }),
     onRoute: ({ method, url }) =>
       routes.push(...[method].flat().map((one) => ({ method: one, url }))),
   })

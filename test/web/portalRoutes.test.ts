@@ -48,6 +48,10 @@ const reads: PortalReads = {
     code === 'K7QM3XRP' && id === 'd1'
       ? { fileName: "收件'凭证.pdf", type: 'application/pdf', bytes: new Uint8Array([37, 80]) }
       : null,
+  caseProof: async (_number, code, id) =>
+    code === 'K7QM3XRP' && id.startsWith('d')
+      ? { fileName: '临审收〔2026〕37号.tlog-proof', text: id === 'd1' ? 'proof' : null }
+      : null,
 }
 
 const forms: PortalForms = {
@@ -147,7 +151,8 @@ test('every own link of every page leads somewhere', async () => {
     '/en',
     '/items/139901-0155-01?big=1',
   ]
-  const fixed = /^\/(files|proofs|cases\/(supplement|hearing|withdraw))/
+  const fixed =
+    /^\/(files|proofs|checkpoint|policy|vocabulary|cases\/(supplement|hearing|withdraw))/
   // The examples name neighbours that the stand-ins do not have.
   const known = [
     /^\/items\/139901-0155-01(\?|$|\/apply|\/versions\/3)/,
@@ -293,6 +298,22 @@ test('a paper of a case is an attachment for its two keys alone', async () => {
   )
   assert.equal(file.body, '%P')
   assert.match((await post('/cases/document', { ...keys, id: 'd9' })).body, /对不上/)
+})
+
+test('S2.5 the proof of a paper is an attachment under its number, or a word to wait', async () => {
+  const keys = { number: 'n', code: 'K7QM-3XRP', id: 'd1' }
+  const file = await post('/cases/proof', keys)
+  assert.match(
+    String(file.headers['content-disposition']),
+    /^attachment; filename\*=UTF-8''%E4%B8%B4.+\.tlog-proof$/,
+  )
+  assert.equal(file.headers['cache-control'], 'no-store')
+  assert.equal(file.headers['referrer-policy'], 'no-referrer')
+  assert.equal(file.body, 'proof')
+  const later = await post('/cases/proof', { ...keys, id: 'd2' })
+  assert.equal(later.statusCode, 202)
+  assert.match(later.body, /编号后可下载证明文件，约一秒/)
+  assert.match((await post('/cases/proof', { ...keys, id: 'x' })).body, /对不上/)
 })
 
 test('a form of another site is refused, and so is a body that cannot be read', async () => {

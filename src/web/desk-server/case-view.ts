@@ -197,6 +197,7 @@ function documentsOf({ documents }: CaseParts): CaseView['documents'] {
     state: d.sha256 === null ? ('committed' as const) : ('issued' as const),
     stateWords: d.sha256 === null ? '正在生成' : '已出件并记入台账',
     pdf: d.sha256 === null ? null : `/api/documents/${d.handle}`,
+    proof: d.sha256 === null ? null : `/api/documents/${d.handle}/proof`,
     pages: [],
   }))
 }
@@ -213,6 +214,7 @@ function draftDocument({ drafts, row }: CaseParts): CaseView['documents'] {
       state: 'draft',
       stateWords: present.major && present.outcome !== 'pass' ? '草稿，待法制审核' : '草稿，待决定',
       pdf: null,
+      proof: null,
       pages: [],
     },
   ]

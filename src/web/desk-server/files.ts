@@ -1,4 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { House } from '../../acts/index.ts'
+import { proofOfPaper } from '../../documents/index.ts'
 import type { Vault } from '../../platform/vault.ts'
 import { problem } from './problems.ts'
 import type { DeskStore } from './store.ts'
@@ -36,4 +38,25 @@ export async function attachedFile(
     .header('cache-control', 'private, no-store')
     .type(file.media)
     .send(bytes)
+}
+
+/** The proof file of a document, to be handed to its party with the document itself. */
+export async function documentProof(
+  house: House,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const { handle } = request.params as { handle: string }
+  const proof = await proofOfPaper(house, handle, 'party')
+  if (proof === null) {
+    return problem(reply, 404, '没有这份文书的证明', '文书可能还在生成，请稍后再试。')
+  }
+  void reply.header('cache-control', 'private, no-store').type('text/plain; charset=utf-8')
+  if (proof.text === null) {
+    return reply.code(202).send('这份文书正在编号。编号后可下载证明文件，约一秒，请刷新。\n')
+  }
+  const name = encodeURIComponent(proof.fileName).replaceAll("'", '%27')
+  return reply
+    .header('content-disposition', `attachment; filename*=UTF-8''${name}`)
+    .send(proof.text)
 }

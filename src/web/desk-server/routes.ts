@@ -18,7 +18,7 @@ import type { Cast, Me } from '../desk/contract.ts'
 import { actsView, refusalView } from './acts-view.ts'
 import { CASE_ACTS, DESK_ACTS, type DeskAct, ownOf } from './adapt.ts'
 import { caseView } from './case-view.ts'
-import { attachedFile } from './files.ts'
+import { attachedFile, documentProof } from './files.ts'
 import { meView } from './me-view.ts'
 import { noticeBeforeCase } from './notice-preview.ts'
 import { peopleInNeed, registerPeople } from './people.ts'
@@ -99,6 +99,9 @@ export function registerDeskApi(
   app.get('/api/publications', guarded, (request: Signed) => desk.publications(request))
   app.get('/api/documents/:handle', guarded, (request: Signed, reply) =>
     desk.document(request, reply),
+  )
+  app.get('/api/documents/:handle/proof', guarded, (request: Signed, reply) =>
+    documentProof(house, request, reply),
   )
   app.post('/api/acts/:name', guarded, (request: Signed, reply) => desk.act(request, reply))
   app.post('/api/acts/:name/check', guarded, (request: Signed, reply) => desk.check(request, reply))

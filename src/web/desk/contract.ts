@@ -346,6 +346,8 @@ export interface DocumentView {
   state: 'draft' | 'committed' | 'issued' | 'delivered' | 'published'
   stateWords: string
   pdf: string | null
+  /** The proof file of an issued document, with what its party may see. */
+  proof: string | null
   /** Page images in order, where the server draws them; else the browser frames the PDF. */
   pages: string[]
 }

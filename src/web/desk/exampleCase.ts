@@ -332,6 +332,7 @@ const documents: CaseView['documents'] = [
     state: 'delivered',
     stateWords: '已签章 · 已送达',
     pdf: '/api/documents/d1.pdf',
+    proof: '/api/documents/d1/proof',
     pages: ['/api/documents/d1/1.svg'],
   },
   {
@@ -342,6 +343,7 @@ const documents: CaseView['documents'] = [
     state: 'delivered',
     stateWords: '已签章 · 已送达',
     pdf: '/api/documents/d2.pdf',
+    proof: '/api/documents/d2/proof',
     pages: ['/api/documents/d2/1.svg'],
   },
   {
@@ -352,6 +354,7 @@ const documents: CaseView['documents'] = [
     state: 'published',
     stateWords: '已签章 · 已公开',
     pdf: '/api/documents/d3.pdf',
+    proof: '/api/documents/d3/proof',
     pages: ['/api/documents/d3/1.svg'],
   },
   {
@@ -362,6 +365,7 @@ const documents: CaseView['documents'] = [
     state: 'draft',
     stateWords: '草稿，待法制审核',
     pdf: null,
+    proof: null,
     pages: [],
   },
 ]

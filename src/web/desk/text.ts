@@ -244,6 +244,7 @@ export const text = {
     noDocuments: '还没有文书。受理、补正、决定时自动写成，盖章后在这里打开。',
     numberLater: '决定时取号',
     openPdf: '打开 PDF',
+    proofFile: '下载证明文件',
     noRecordings: '还没有录音录像。踏勘、听证、送达时用手机取证程序录制，上传后在这里核对播放。',
     recordMet: '记录要求已满足。',
     recordOpen: '记录要求还没有满足。',

@@ -1,13 +1,11 @@
 import type pg from 'pg'
 import { type Day, numbers } from '../../law/index.ts'
 import type { models } from '../portal/index.ts'
-import { type LogReads, pendingProof } from './log.ts'
+import type { LogReads } from './log.ts'
 
 /** A published decision as the public table holds it. */
 export interface DecisionRow {
   readonly handle: string
-  readonly leaf: Buffer
-  readonly document_leaf: Buffer | null
   readonly number: string
   readonly item_code: string
   readonly item_no: number
@@ -207,7 +205,7 @@ export async function decisionModel(
   remedies: { reconsideration: string; court: string },
 ): Promise<models.DecisionModel | models.WithdrawnModel> {
   const title = PAPER_TITLES[row.kind]
-  const proof = await log.proofBox(row.document_leaf ?? row.leaf, `/files/${row.handle}.tlog-proof`)
+  const proof = await log.proofBox(row.handle)
   if (row.state === 'taken_down') {
     return {
       kind: 'withdrawn',
@@ -236,7 +234,7 @@ export async function decisionModel(
     state: row.state,
     validTo: /^\d{4}-\d{2}-\d{2}$/.test(validTo) ? (validTo as Day) : null,
     fields: row.record.fields,
-    proof: proof ?? pendingProof(log.name),
+    proof,
     publication: {
       due: row.due,
       dueWorkingDays: 7,

@@ -3,9 +3,8 @@
  * query code, the one case that they open. Where its applications go stands in forms.ts.
  */
 import type { House } from '../../acts/index.ts'
+import { proofOfPaper } from '../../documents/index.ts'
 import type { Day } from '../../law/index.ts'
-import { reads } from '../../ledger/index.ts'
-import { withTransaction } from '../../platform/database.ts'
 import type { Vault } from '../../platform/vault.ts'
 import type { models, PortalReads } from '../portal/index.ts'
 import { caseModel, openCase, paperOf } from './case.ts'
@@ -26,7 +25,7 @@ import {
   lineOf,
   versionsOf,
 } from './items.ts'
-import { logReads } from './log.ts'
+import { type LogReads, logReads } from './log.ts'
 import { officerLine, officerModel, officerRows } from './people.ts'
 
 const NO_FILTER: models.DecisionFilter = {
@@ -51,11 +50,15 @@ const PAPERS: Readonly<Record<string, string>> = {
   withdrawal: '终止办理通知书',
 }
 
-/** The portal's reads of one bureau. */
-export function portalReads(house: House, vault: Vault): PortalReads {
+/** The portal's reads of one bureau; `policy` names who countersigns its log. */
+export function portalReads(
+  house: House,
+  vault: Vault,
+  policy: () => string | Promise<string>,
+): PortalReads {
   const pool = house.pools.web
   const { bureau, name, government, court } = house.facts
-  const log = logReads(pool, bureau, `${name}账本`)
+  const log = logReads(house, `${name}账本`, policy)
   const remedies = { reconsideration: government, court }
   return {
     home: async ({ today }) => {
@@ -136,6 +139,11 @@ export function portalReads(house: House, vault: Vault): PortalReads {
         ? null
         : { fileName: paper.name, type: 'application/pdf', bytes }
     },
+    caseProof: async (number, code, id) => {
+      const row = await openCase(house, number, code)
+      const isOwn = row !== null && paperOf(row, id) !== null
+      return isOwn ? proofOfPaper(house, id, 'party') : null
+    },
   }
 }
 
@@ -194,14 +202,13 @@ async function badgeOf(house: House, today: Day): Promise<models.Badge> {
 
 async function verifyModel(
   house: House,
-  log: ReturnType<typeof logReads>,
+  log: LogReads,
   handle: string,
 ): Promise<models.VerifyModel | null> {
   const { pools, facts } = house
   const found = await pools.web.query<{
     kind: string
     number: string
-    leaf: Buffer
     sha256: Buffer
     size_bytes: number
     issued_on: Day
@@ -219,29 +226,7 @@ async function verifyModel(
     sizeBytes: row.size_bytes,
     standing: state ?? 'not_public',
     decisionHref: decision === null ? null : `/decisions/${handle}`,
-    proof: await log.proofBox(row.leaf, `/files/${handle}.tlog-proof`),
+    proof: await log.proofBox(handle),
     pdf: null,
   }
-}
-
-/** The proof file of a published decision's paper, with D `doc` alone; null while it is not sealed. */
-export async function decisionProof(house: House, handle: string): Promise<string | null> {
-  const { pools, facts } = house
-  if (!/^[A-Za-z0-9_-]{22}$/.test(handle)) return null
-  const row = await decisionRow(pools.web, facts.bureau, handle)
-  if (row?.document_leaf == null) return null
-  const { document_leaf: leaf } = row
-  const doc = await withTransaction(pools.app, facts.bureau, (tx) =>
-    tx.query<{ d: string }>({
-      text: `select x.d from ledger_entry e join ledger_disclosure x on x.bureau = e.bureau
-        and x.entry = e.id and x.name = 'doc' where e.bureau = $1 and e.leaf = $2`,
-      values: [tx.bureau, leaf],
-    }),
-  )
-  return reads.proofFile(
-    pools.web,
-    facts.bureau,
-    leaf,
-    doc.map((row) => row.d),
-  )
 }

@@ -1,17 +1,18 @@
-import type pg from 'pg'
+import type { House } from '../../acts/index.ts'
+import { proofOfPaper } from '../../documents/index.ts'
 import type { Instant } from '../../law/index.ts'
-import { entries, reads } from '../../ledger/index.ts'
+import { entries, notes, policies, proofs } from '../../ledger/index.ts'
+import { instantOf } from '../../platform/clock.ts'
 import type { models } from '../portal/index.ts'
 
-/** Where entries stand in the log, for the proof boxes. */
+/** Where papers stand in the log, for the proof boxes. */
 export interface LogReads {
-  /** The log's name as people know it. */
-  readonly name: string
-  proofBox(leaf: Buffer, proofHref: string): Promise<models.ProofBox>
+  /** The box of the paper with this handle. */
+  proofBox(handle: string): Promise<models.ProofBox>
 }
 
 /** The box of an entry that no checkpoint covers yet. */
-export function pendingProof(log: string): models.ProofBox {
+function pendingProof(log: string): models.ProofBox {
   return {
     state: 'pending',
     log,
@@ -24,29 +25,69 @@ export function pendingProof(log: string): models.ProofBox {
   }
 }
 
-/** Reads the log as the role `web`. */
-export function logReads(pool: pg.Pool, bureau: number, name: string): LogReads {
+/** Reads the log for the portal; `log` is its name as people know it. */
+export function logReads(
+  house: House,
+  log: string,
+  policy: () => string | Promise<string>,
+): LogReads {
   return {
-    name,
-    proofBox: async (leaf, proofHref) => {
-      const [sealed, checkpoint] = await Promise.all([
-        reads.sealedEntry(pool, bureau, leaf),
-        reads.latestCheckpoint(pool, bureau),
-      ])
-      if (sealed === null || checkpoint === null || sealed.idx >= checkpoint.size)
-        return pendingProof(name)
-      const entry = entries.readEntry(sealed.body)
-      return {
-        state: checkpoint.cosigned ? 'countersigned' : 'provisional',
-        log: name,
-        index: sealed.idx + 1,
-        at: 'error' in entry ? null : (entry.at as Instant),
-        countersignatures: [],
-        // Nobody is asked to countersign yet, so nobody is waited for.
-        awaiting: [],
-        later: [],
-        download: { href: proofHref, sizeBytes: null },
-      }
+    proofBox: async (handle) => {
+      const proof = await proofOfPaper(house, handle, 'holder')
+      if (proof === null || proof.text === null) return pendingProof(log)
+      return proofBoxOf(log, proof.text, await policy(), `/files/${handle}.tlog-proof`)
     },
+  }
+}
+
+/** A box that says what the proof file beside it says: read out of the same text. */
+export function proofBoxOf(
+  log: string,
+  text: string,
+  policyText: string,
+  href: string,
+): models.ProofBox {
+  const file = proofs.parseProof(text)
+  if ('error' in file) throw new Error(`a proof file of ours: ${file.error}`)
+  const [body = ''] = Buffer.from(file.extra ?? '')
+    .toString('utf8')
+    .split('\n')
+  const entry = entries.readEntry(Buffer.from(body))
+  const { countersignatures, awaiting } = signersOf(file.checkpoint, policyText)
+  return {
+    state: countersignatures.length > 0 && awaiting.length === 0 ? 'countersigned' : 'provisional',
+    log,
+    index: file.index + 1,
+    at: 'error' in entry ? null : (entry.at as Instant),
+    countersignatures,
+    awaiting,
+    later: [],
+    download: { href, sizeBytes: Buffer.byteLength(text) },
+  }
+}
+
+/** The last second that a time of four-digit years can say. */
+const LAST_SECOND = 253_402_300_799
+
+/** Who of the policy's witnesses cosigned a checkpoint and when; while there is no quorum, also who
+ *  has not. A signature that does not verify is none. */
+function signersOf(checkpoint: string, policyText: string) {
+  const policy = policies.parsePolicy(policyText)
+  if ('error' in policy) return { countersignatures: [], awaiting: [] }
+  const { logs, witnesses } = policy
+  const keys = [...logs, ...witnesses].map(({ key }) => key)
+  const note = notes.openNote(checkpoint, keys)
+  const signatures = 'error' in note ? [] : note.signatures
+  const signed = witnesses.flatMap(({ name, vkey, key }) => {
+    const time = signatures.find((signature) => signature.key === key)?.time ?? null
+    return time === null ? [] : [{ name, vkey, time: Math.min(time, LAST_SECOND) }]
+  })
+  const isMet = policies.hasQuorum(policy, new Set(signed.map(({ vkey }) => vkey)))
+  const others = witnesses.filter(({ vkey }) => !signed.some((one) => one.vkey === vkey))
+  return {
+    countersignatures: signed
+      .sort((a, b) => a.time - b.time)
+      .map(({ name, time }) => ({ by: name, at: instantOf(time * 1000) })),
+    awaiting: isMet ? [] : others.map(({ name }) => name),
   }
 }

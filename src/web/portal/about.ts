@@ -112,7 +112,19 @@ function ledger(): Page {
 <p>两个命令都是公开的程序，不需要相信本站。</p><h2>能证明什么</h2>
 ${dashes(['这份文书由本局作出，何时记入，一字未改；', '记录没有被删掉或者换掉；', '到期应公示的决定是不是都有了交代。'])}<h2>不能证明什么</h2>
 ${dashes(['决定是否合法、适当：那要看内容，可以复议、起诉；', '没有记入账本的事。没有记入账本的决定，窗口不予认可。'])}
-<p>还没有上级机关副署的证明是暂定的：它说明本局记入了这份文书，还不能说明本局给所有人看的是同一本账。</p>`,
+<p>还没有上级机关副署的证明是暂定的：它说明本局记入了这份文书，还不能说明本局给所有人看的是同一本账。</p>
+<h2>给程序用的地址</h2>${pairs([
+      ['现在的检查点', link('/checkpoint', '/checkpoint')],
+      ['副署规则和公钥', link('/policy', '/policy')],
+      ['条目的类型和写法', link('/vocabulary/1', '/vocabulary/1')],
+      ['一天的检查点', html`<code>/history/2026-11-02</code>`],
+      [
+        '散列块和条目包',
+        html`<code>/tile/0/000</code>、<code>/tile/entries/000</code>（C2SP tlog-tiles）`,
+      ],
+      ['一个条目的证明', html`<code>/proof/条目的散列</code>`],
+      ['两个检查点的一致性', html`<code>/consistency/小/大</code>`],
+    ])}`,
   )
 }
 
@@ -145,6 +157,15 @@ export function notFoundPage(): Page {
       html`查决定：${link('/decisions', '结果公示')}，可以用文书号找；`,
       html`核对手里的文书：${link('/verify', '验证文书')}。`,
     ])}`,
+  )
+}
+
+/** A proof that was asked for in the second in which its entry gets its number. */
+export function numberingPage(): Page {
+  return page(
+    '证明文件还在编号',
+    html`<p class="sz-lead">这份文书刚刚记入账本。编号后可下载证明文件，约一秒。</p>
+<p>请回到上一页，再点一次“证明文件”。</p>`,
   )
 }
 

@@ -5,7 +5,7 @@ import {
   decisionClock,
   type Stop,
 } from '../../law/index.ts'
-import { type Html, html, nothing } from '../html.ts'
+import { type Html, html, nothing, type Piece } from '../html.ts'
 import { calendarLegend, calendarMonths, countLimit } from './calendar.ts'
 import { errorSummary, textField } from './forms.ts'
 import type { Page } from './frame.ts'
@@ -196,14 +196,25 @@ function step(s: CaseStep, keys: Keys, today: Day): Html {
   const documents =
     s.documents.length === 0
       ? nothing
-      : html`<div class="sz-papers">${s.documents.map(
-          (d) => html`<form action="/cases/document"
-method="post">${hiddenFields([...keys, ['id', d.id]])}<button class="sz-linkbutton"
-type="submit">${d.name}</button></form>`,
-        )}</div>`
+      : html`${s.documents.map(
+          (d) => html`<div class="sz-papers">${fileButton('/cases/document', keys, d.id, d.name)}
+${fileButton(
+  '/cases/proof',
+  keys,
+  d.id,
+  html`证明文件<span class="govuk-visually-hidden">（${d.name}）</span>`,
+)}</div>`,
+        )}`
   return html`<li class="sz-step sz-step--${s.state}">${icon(sign, css)}<div>
 <h3>${s.title}<span class="govuk-visually-hidden">（${said}）</span> <span
 class="sz-when">${when}</span></h3><p>${say(s.words)}</p>${todo}${documents}</div></li>`
+}
+
+/** A file of the case, asked for with both keys in the body, so that no address holds them. */
+function fileButton(action: string, keys: Keys, id: string, words: Piece): Html {
+  return html`<form action="${action}"
+method="post">${hiddenFields([...keys, ['id', id]])}<button class="sz-linkbutton"
+type="submit">${words}</button></form>`
 }
 
 function acts(model: CaseModel, keys: Keys): Html {

@@ -113,8 +113,10 @@ function proofTitle(proof: ProofBox): string {
 
 function proofWords(proof: ProofBox): string {
   const n = proof.countersignatures.length
-  if (proof.state === 'countersigned') return `${n === 2 ? '两' : n}级副署，可离线验证`
-  return proof.state === 'pending' ? '一般几秒钟' : '等待上级副署'
+  if (proof.state === 'countersigned')
+    return n === 1 ? '已副署，可离线验证' : `${n === 2 ? '两' : n}个机关副署，可离线验证`
+  if (proof.state === 'pending') return '编号后可下载证明文件，约一秒'
+  return proof.awaiting.length > 0 ? '暂定，等待上级副署' : '暂定，只有本局签名'
 }
 
 /** Where a decision stands in the log, who countersigned, and how to check it oneself. */
@@ -126,7 +128,7 @@ export function proofBox(proof: ProofBox, verifyHref: string, title = proofTitle
 <div>${words}<small>${more}</small></div></li>`
   const entry =
     proof.index === null || proof.at === null
-      ? line(false, `${proof.log}正在编号`, '稍后刷新本页')
+      ? line(false, `${proof.log}正在编号`, '编号后可下载，约一秒，请刷新本页')
       : line(
           true,
           html`${proof.log}第 ${nb(countWords(proof.index))} 条`,

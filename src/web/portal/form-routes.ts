@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { refusedPage } from './about.ts'
+import { numberingPage, refusedPage } from './about.ts'
 import {
   applyErrors,
   applyPage,
@@ -122,14 +122,33 @@ function registerCases(scope: FastifyInstance, desk: Desk): void {
     const [number, code, id] = ['number', 'code', 'id'].map((n) => word(request.body, n))
     const file = await desk.reads.caseDocument(number ?? '', bare(code ?? ''), id ?? '')
     if (file === null) return lookup(request, reply, number ?? '', wrong)
-    const name = encodeURIComponent(file.fileName).replaceAll("'", '%27')
-    return reply
-      .header('content-disposition', `attachment; filename*=UTF-8''${name}`)
-      .header('cache-control', 'no-store')
-      .header('referrer-policy', 'no-referrer')
-      .type(file.type)
-      .send(Buffer.from(file.bytes))
+    return sendFile(reply, file.fileName, file.type, Buffer.from(file.bytes))
   })
+  scope.post<Posted>('/cases/proof', async (request, reply) => {
+    const [number, code, id] = ['number', 'code', 'id'].map((n) => word(request.body, n))
+    const file = await desk.reads.caseProof(number ?? '', bare(code ?? ''), id ?? '')
+    if (file === null) return lookup(request, reply, number ?? '', wrong)
+    if (file.text === null) {
+      return desk.send(request, reply, numberingPage(), { status: 202, cache: 'private' })
+    }
+    return sendFile(reply, file.fileName, 'text/plain; charset=utf-8', file.text)
+  })
+}
+
+/** A file for the applicant alone: under its own name, kept nowhere on the way. */
+function sendFile(
+  reply: FastifyReply,
+  fileName: string,
+  type: string,
+  content: string | Buffer,
+): FastifyReply {
+  const name = encodeURIComponent(fileName).replaceAll("'", '%27')
+  return reply
+    .header('content-disposition', `attachment; filename*=UTF-8''${name}`)
+    .header('cache-control', 'no-store')
+    .header('referrer-policy', 'no-referrer')
+    .type(type)
+    .send(content)
 }
 
 /** A query code without what people add for reading: spaces, dashes, small letters. */

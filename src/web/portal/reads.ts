@@ -63,6 +63,12 @@ export interface PortalReads {
     readonly type: string
     readonly bytes: Uint8Array
   } | null>
+  /** The proof file of such a paper; `text` null while its entry has no number yet. */
+  caseProof(
+    number: string,
+    queryCode: string,
+    id: string,
+  ): Promise<{ readonly fileName: string; readonly text: string | null } | null>
 }
 
 /** Forms that lead to acts. Absent, the portal shows no way to apply; without `report`, no form for

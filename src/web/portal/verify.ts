@@ -36,7 +36,7 @@ ${command('证明文件.tlog-proof', '决定书.pdf')}
 
 function command(proof: string, pdf: string): Html {
   return html`<pre
-class="sz-command"><code>npx sanzhi proof check ${proof} --document ${pdf}</code></pre>`
+class="sz-command"><code>npx sanzhi proof check ${proof} --document ${pdf} ${nb('--key 公钥')}</code></pre>`
 }
 
 /** The page that the code printed on a paper opens: which document it is, and how to check it. */
@@ -57,7 +57,7 @@ ${pairs([
   ['SHA-256', html`<code class="sz-digest">${inEights(model.sha256)}</code>`],
 ])}</section>
 <section class="sz-section"><h2>自己核对电子文件</h2><p>下载证明文件，和您的 PDF 放在一个文件夹里，运行：</p>
-${command(`${name}.tlog-proof`, `${name}.pdf`)}<p>工具在您的电脑上计算，不联网，不上传。答“有效”，就是这份文件一字未改。</p>
+${command(`${name}.tlog-proof`, `${name}.pdf`)}<p>公钥在${link('/policy', '本局公布的副署规则')}里，log 和 witness 行的最后一段；最好照上级机关公布的抄。工具在您的电脑上计算，不联网，不上传。答“成立”，就是这份文件一字未改。</p>
 <div class="sz-buttons">${pdf}</div></section>
 <section class="sz-section"><h2>没有核对的</h2>
 ${dashes(['决定内容是否合法、适当。账本只证明由谁、何时作出，没有改过；', '打开本页本身不能证明您手里的纸没有改过，请逐项对照。'])}</section></div>

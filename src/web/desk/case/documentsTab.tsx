@@ -55,6 +55,14 @@ function DocumentPage({ document, view }: { document: DocumentView; view: CaseVi
           <a href={document.pdf} target="_blank" rel="noreferrer">
             {t.openPdf}
           </a>
+          {document.proof && (
+            <>
+              {' · '}
+              <a href={document.proof} target="_blank" rel="noreferrer">
+                {t.proofFile}
+              </a>
+            </>
+          )}
         </p>
       )}
       <StoredPages pages={document.pages} pdf={document.pdf} title={document.title} />
