@@ -30,7 +30,7 @@ export function decisionPreview(
   return { kind: words.result, data }
 }
 
-/** The notice of gaps as it would read at the window on the day of receipt, before its case exists. */
+/** The notice of gaps as it would read at the window on the day of receipt, before its case. */
 export function noticePreview(
   applicant: string,
   content: ItemContent,
