@@ -5,9 +5,9 @@
 const STANDARD = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
 const URL_SAFE = `${STANDARD.slice(0, 62)}-_`
 
-/** The value of each character, 64 where it has none. */
+/** The value of each character; 64 for all that have none. */
 function valuesOf(alphabet: string): Uint8Array {
-  const values = new Uint8Array(128).fill(64)
+  const values = new Uint8Array(65_536).fill(64)
   for (let i = 0; i < 64; i++) values[alphabet.charCodeAt(i)] = i
   return values
 }
@@ -18,30 +18,47 @@ const URL_SAFE_VALUES = valuesOf(URL_SAFE)
 function encode(bytes: Uint8Array, alphabet: string): string {
   let text = ''
   for (let at = 0; at < bytes.length; at += 3) {
-    const left = Math.min(3, bytes.length - at)
-    const [a = 0, b = 0, c = 0] = [bytes[at], bytes[at + 1], bytes[at + 2]]
-    text += (alphabet[a >> 2] as string) + alphabet[((a & 3) << 4) | (b >> 4)]
-    if (left > 1) text += alphabet[((b & 15) << 2) | (c >> 6)]
-    if (left > 2) text += alphabet[c & 63]
+    const left = bytes.length - at
+    const b = left > 1 ? (bytes[at + 1] as number) : 0
+    const c = left > 2 ? (bytes[at + 2] as number) : 0
+    const three = ((bytes[at] as number) << 16) | (b << 8) | c
+    text += alphabet.charAt(three >> 18) + alphabet.charAt((three >> 12) & 63)
+    if (left > 1) text += alphabet.charAt((three >> 6) & 63)
+    if (left > 2) text += alphabet.charAt(three & 63)
   }
   return text
 }
 
 /** Strictly: no other sign, and the bits that are left over are zero. */
 function decode(text: string, length: number, values: Uint8Array): Uint8Array<ArrayBuffer> | null {
-  if (length % 4 === 1) return null
+  const rest = length % 4
+  if (rest === 1) return null
   const bytes = new Uint8Array(Math.floor((length * 3) / 4))
-  let [held, bits, at] = [0, 0, 0]
-  for (let i = 0; i < length; i++) {
-    const value = values[text.charCodeAt(i)]
-    if (value === undefined || value === 64) return null
-    held = ((held << 6) | value) & 0xfff
-    bits += 6
-    if (bits < 8) continue
-    bits -= 8
-    bytes[at++] = held >> bits
+  const value = (i: number) => values[text.charCodeAt(i)] as number
+  // All values together: what is no sign of the alphabet leaves the bit of 64.
+  let seen = 0
+  let at = 0
+  let i = 0
+  for (const whole = length - rest; i < whole; i += 4) {
+    const a = value(i)
+    const b = value(i + 1)
+    const c = value(i + 2)
+    const d = value(i + 3)
+    seen |= a | b | c | d
+    bytes[at++] = (a << 2) | (b >> 4)
+    bytes[at++] = (b << 4) | (c >> 2)
+    bytes[at++] = (c << 6) | d
   }
-  return (held & ((1 << bits) - 1)) === 0 ? bytes : null
+  if (rest > 0) {
+    const a = value(i)
+    const b = value(i + 1)
+    const c = rest === 3 ? value(i + 2) : 0
+    seen |= a | b | c
+    bytes[at++] = (a << 2) | (b >> 4)
+    if (rest === 3) bytes[at++] = (b << 4) | (c >> 2)
+    if ((rest === 3 ? c & 3 : b & 15) !== 0) return null
+  }
+  return seen < 64 ? bytes : null
 }
 
 /** Standard base64 with padding, as C2SP texts have it. */

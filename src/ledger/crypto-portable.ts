@@ -41,9 +41,11 @@ export function verifyEd25519(
   if (s >= Point.Fn.ORDER) return false
   try {
     const k = number(sha512(concat(r, key, message))) % Point.Fn.ORDER
-    const a = Point.fromBytes(key, true).negate()
-    const expected = Point.BASE.multiplyUnsafe(s).add(a.multiplyUnsafe(k)).toBytes()
-    return expected.every((byte, i) => byte === r[i])
+    const a = Point.fromBytes(key, true)
+    const expected = Point.BASE.multiplyUnsafe(s).subtract(a.multiplyUnsafe(k))
+    // Points of small order are no keys and make no signatures; OpenSSL refuses them too.
+    if (a.isSmallOrder() || expected.isSmallOrder()) return false
+    return expected.toBytes().every((byte, i) => byte === r[i])
   } catch {
     return false
   }

@@ -3,11 +3,8 @@ import { spawn } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { proofs } from '../../src/ledger/index.ts'
-import { hashReader, TileWriter } from '../../src/ledger/tiles.ts'
-import { inclusionProof, leafHash } from '../../src/ledger/tree.ts'
 import { tempDir } from '../harness.ts'
-import { house, utf8 } from './house.ts'
+import { house, houseProof } from './house.ts'
 
 const MAIN = join(import.meta.dirname, '..', '..', 'src', 'main.ts')
 
@@ -26,20 +23,7 @@ async function run(...args: string[]): Promise<{ code: number | null; out: strin
 
 async function files() {
   const folder = await tempDir()
-  const writer = TileWriter.empty()
-  for (const entry of house.entries) writer.append(leafHash(utf8(entry)))
-  const [tile] = writer.takeChanged()
-  const text = proofs.writeProof({
-    body: utf8(house.entries[3] as string),
-    disclosures: house.disclosures.map((d) => d.d),
-    index: 3,
-    hashes: await inclusionProof(
-      3,
-      7,
-      hashReader(() => tile?.hashes ?? new Uint8Array()),
-    ),
-    checkpoint: house.checkpoint,
-  })
+  const text = await houseProof()
   const paths = {
     proof: join(folder, 'a.tlog-proof'),
     bad: join(folder, 'bad'),
