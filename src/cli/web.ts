@@ -15,6 +15,7 @@ import { portalForms } from '../web/portal-reads/forms.ts'
 import { decisionProof, portalReads } from '../web/portal-reads/index.ts'
 import { DESK_DIST } from './build.ts'
 import type { Place } from './place.ts'
+import { registerVerifier, verifierPage } from './verifier.ts'
 
 interface WebOptions {
   readonly house: House
@@ -56,6 +57,7 @@ export async function openWeb(options: WebOptions): Promise<FastifyInstance> {
   await registerUploads(app, options.house, options.press, join(options.place.dataDir, 'uploads'))
   await deskPages(app)
   ledgerRoutes(app, options)
+  registerVerifier(app, () => verifierPage(policyText(options.sequencerKey)))
   await portalPages(app, options)
   return app
 }
@@ -138,6 +140,11 @@ async function deskPages(app: FastifyInstance): Promise<void> {
   app.get('/desk/*', page)
 }
 
+/** The policy 副署规则 that the bureau publishes: its key, and whose countersignatures are needed. */
+export function policyText(sequencerKey: string): string {
+  return `log ${sequencerKey}\nquorum none\n`
+}
+
 /** The log's own pages: checkpoint, key, and proof files without disclosures (ledger §8). */
 function ledgerRoutes(app: FastifyInstance, { place, house, sequencerKey }: WebOptions): void {
   const { bureau } = house.facts
@@ -149,7 +156,7 @@ function ledgerRoutes(app: FastifyInstance, { place, house, sequencerKey }: WebO
       .send(found?.note ?? '')
   })
   app.get('/policy', (_request, reply) =>
-    reply.type('text/plain; charset=utf-8').send(`log ${sequencerKey}\nquorum none\n`),
+    reply.type('text/plain; charset=utf-8').send(policyText(sequencerKey)),
   )
   app.get('/proof/:leaf', async (request, reply) => {
     const { leaf } = request.params as { leaf: string }
@@ -167,7 +174,7 @@ function ledgerRoutes(app: FastifyInstance, { place, house, sequencerKey }: WebO
 /** The public portal, and the proof files of what it shows. */
 async function portalPages(
   app: FastifyInstance,
-  { house, press, place, config }: WebOptions,
+  { house, press, place, config, sequencerKey }: WebOptions,
 ): Promise<void> {
   const { facts } = house
   app.get('/files/:name', async (request, reply) => {
@@ -201,6 +208,7 @@ async function portalPages(
     address: facts.portal,
     newId,
     forms: portalForms(house, press),
+    verifierHash: async () => (await verifierPage(policyText(sequencerKey)))?.sha256 ?? null,
     cacheDir: join(config.dataDir, 'cache'),
   })
 }

@@ -26,9 +26,10 @@ export function runningSha256(): RunningHash {
 }
 
 /**
- * Whether an Ed25519 signature (RFC 8032) of a message is that of the 32-byte key. The library's own
- * `verify` multiplies by the cofactor, Node's does not: a signature made to tell them apart would be
- * good in one and bad in the other. So R is computed and compared by its bytes, as Node does.
+ * Whether an Ed25519 signature (RFC 8032) of a message is that of the 32-byte key. The library's
+ * own `verify` multiplies by the cofactor, Node's does not: a signature made to tell them apart
+ * would be good in one and bad in the other. So R is computed and compared by its bytes, as Node
+ * does.
  */
 export function verifyEd25519(
   key: Uint8Array,

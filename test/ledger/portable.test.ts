@@ -283,8 +283,8 @@ const contentOf = ({ entry, index, leaf, disclosures, checkpoint }: Found) => ({
 
 /*
  * Stated exactly: with one byte of the proof file changed, whichever and however, the file is
- * refused; or the change lies in a signature line, the verdict is no better than before, and what is
- * said to be proved (entry, place, disclosures, checkpoint) is the same to the byte.
+ * refused; or the change lies in a signature line, the verdict is no better than before, and what
+ * is said to be proved (entry, place, disclosures, checkpoint) is the same to the byte.
  */
 test('S2.1 each byte of a proof file changed: refused, or no better and of no other content', async () => {
   const text = await houseProof()

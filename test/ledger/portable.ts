@@ -2,8 +2,8 @@ import { registerHooks } from 'node:module'
 
 /*
  * The ledger's portable core a second time, as a browser gets it: the same modules, with
- * crypto-portable.ts in place of crypto.ts. What it imports of Node is an error here, as it would be
- * there.
+ * crypto-portable.ts in place of crypto.ts. What it imports of Node is an error here, as it would
+ * be there.
  */
 
 const MARK = '?portable'
