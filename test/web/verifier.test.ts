@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { createHash } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
@@ -9,13 +9,15 @@ import { gzipSync } from 'node:zlib'
 import type { Browser, Page } from 'playwright-core'
 import { build } from 'vite'
 import { withPolicy } from '../../src/cli/verifier.ts'
+import { buildEntry } from '../../src/ledger/entry.ts'
 import { VOCABULARY } from '../../src/ledger/index.ts'
-import { checkProof, STEPS } from '../../src/ledger/proof.ts'
+import { checkpointBody, signerFromSeed } from '../../src/ledger/note.ts'
+import { checkProof, STEPS, writeProof } from '../../src/ledger/proof.ts'
 import { english } from '../../src/web/verifier/english.ts'
 import { isProof, judge } from '../../src/web/verifier/judge.ts'
 import { KEYS } from '../../src/web/verifier/words.ts'
 import { tempDir } from '../harness.ts'
-import { flips, house, houseProof, utf8 } from '../ledger/house.ts'
+import { FOUR_DIGESTS, flips, house, houseProof, seed, utf8 } from '../ledger/house.ts'
 import { launchBrowser } from './browser.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..')
@@ -89,7 +91,12 @@ async function open({ width = 1280, locale = 'zh-CN', page: path = files.page }:
 
 const choose = (page: Page, which: 'proof' | 'document', path: string) =>
   page.setInputFiles(`#choose-${which}`, path)
-const head = (page: Page) => page.locator('#verdict').innerText()
+/** Waits until the verdict says so. */
+const says = (page: Page, words: string, why = '') =>
+  page
+    .locator('.verdict')
+    .filter({ has: page.locator('#verdict', { hasText: words }), hasText: why })
+    .waitFor({ timeout: 10_000 })
 /** Each step with its outcome in words. */
 const steps = (page: Page) =>
   page.locator('.steps li').evaluateAll((all) => all.map((li) => li.textContent ?? ''))
@@ -129,10 +136,10 @@ test('S2.1 from a disk, without network and WebCrypto: proof and document are co
   const { page, complaints, requests, close } = await open()
   await shot(page, 'start-1280')
   await choose(page, 'proof', files.proof)
-  assert.equal(await head(page), '真实，已副署')
+  await says(page, '记录真实，已副署', '没有给出文书')
   assert.ok((await steps(page)).includes('核对文书没有做'))
   await choose(page, 'document', files.pdf)
-  assert.equal(await head(page), '真实，已副署')
+  await says(page, '真实，已副署', '一字未改')
   assert.deepEqual(
     await steps(page),
     STEPS.map((name) => `${name}通过`),
@@ -142,7 +149,7 @@ test('S2.1 from a disk, without network and WebCrypto: proof and document are co
     'ledger.example.gov.cn/130229',
     '作出决定（decision.made）',
     '2026年11月25日',
-    '市行政审批局（witness.example.gov.cn/1302）',
+    '市行政审批局（witness.example.gov.cn/1302）于2026年11月25日 13:00:02（北京时间）副署',
     '序号 3',
     '期限届满日\n2026-12-04',
     '与入账时的文书逐字节相同',
@@ -181,18 +188,17 @@ test('S2.1 dropped together, a proof and a document are told apart', async () =>
 test('S2.1 tampered files are refused with their step, a document alone is only described', async () => {
   const { page, complaints, close } = await open()
   await choose(page, 'document', files.pdf)
-  assert.equal(await head(page), '只有文书，还不能核对')
+  await says(page, '只有文书，还不能核对')
   const digest = createHash('sha256').update(house.document).digest('hex')
   const shown = (await page.locator('main').innerText()).replace(/(?<=[0-9a-f]{8}) /g, '')
   assert.ok(shown.includes(digest))
   await shot(page, 'document-1280')
   await choose(page, 'proof', files.bad)
-  assert.equal(await head(page), '不符，请不要采信')
-  assert.match(await page.locator('.why').innerText(), /^核对收录路径：从条目算不到检查点的根$/)
+  await says(page, '不符，请不要采信', '核对收录路径：从条目算不到检查点的根')
   await choose(page, 'proof', files.proof)
+  await says(page, '真实，已副署', '一字未改')
   await choose(page, 'document', files.other)
-  assert.equal(await head(page), '不符，请不要采信')
-  assert.match(await page.locator('.why').innerText(), /^核对文书：/)
+  await says(page, '不符，请不要采信', '核对文书：')
   assert.equal((await steps(page)).filter((step) => step.endsWith('通过')).length, 8)
   await shot(page, 'bad-1280')
   await page.getByRole('button', { name: '核对另一份' }).click()
@@ -204,33 +210,63 @@ test('S2.1 tampered files are refused with their step, a document alone is only 
 test('S2.1 the rules decide: without the witness provisional, unreadable no verdict', async () => {
   const { page, close } = await open({ locale: 'en-GB' })
   await choose(page, 'proof', files.proof)
-  assert.equal(await head(page), 'Genuine, countersigned')
+  await says(page, 'Record genuine, countersigned')
   await page.locator('summary').click()
   const put = async (rules: string) => {
     await page.locator('#rules').fill(rules)
     await page.locator('#rules').dispatchEvent('change')
   }
   await put(`log ${house.vkeys.log}\nquorum none\n`)
-  assert.equal(await head(page), 'In the ledger, provisional')
+  await says(page, 'In the ledger, provisional')
   await page.getByText('Judged by rules that you changed').waitFor()
   await shot(page, 'provisional-en-1280')
   await put('log x\nquorum none\n')
-  assert.equal(await head(page), 'Cannot be judged')
-  assert.equal(
-    await page.locator('.why').innerText(),
-    'Line 1 of the rules: not a verifier key of a log',
-  )
+  await says(page, 'Cannot be judged', 'Line 1 of the rules: not a verifier key of a log')
   await page.getByRole('button', { name: 'Back to the rules of this page' }).click()
-  assert.equal(await head(page), 'Genuine, countersigned')
+  await says(page, 'Record genuine, countersigned')
   await page.getByRole('button', { name: '中文' }).click()
-  assert.equal(await head(page), '真实，已副署')
+  await says(page, '记录真实，已副署')
   await close()
 })
 
-test('S2.1 what a proof discloses is shown as text, whatever it is', () => {
-  const policy = POLICY
+test('S2.1 what a proof discloses is shown as text, whatever it is', async () => {
+  const attack = '<img src=x onerror="document.title=1"></pre><script>document.title=2</script>'
+  const origin = 'ledger.example.gov.cn/130229'
+  const { body, leaf, disclosures } = buildEntry({
+    log: origin,
+    type: 'case.received',
+    at: '2026-11-25T01:00:00Z',
+    pub: {},
+    disclosures: { reason: attack, ['x'.repeat(60)]: { list: [attack, '字'.repeat(900)] } },
+    random: (n) => randomBytes(n),
+    vocabulary: FOUR_DIGESTS,
+  })
+  const note = checkpointBody({ origin, size: 1, root: leaf })
+  const proof = join(await tempDir(), 'x.tlog-proof')
+  await writeFile(
+    proof,
+    writeProof({
+      body,
+      disclosures: disclosures.map(({ d }) => d),
+      index: 0,
+      hashes: [],
+      checkpoint: `${note}\n${await signerFromSeed(origin, seed(0)).sign(note)}`,
+    }),
+  )
+  const { page, complaints, close } = await open({ width: 390 })
+  await choose(page, 'proof', proof)
+  await says(page, '已记入账本，暂定')
+  assert.ok((await page.locator('main').innerText()).includes(attack))
+  assert.equal(await page.locator('img, pre script').count(), 0)
+  assert.equal(await page.title(), '核对文书')
+  assert.ok((await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)) <= 0)
+  assert.deepEqual(complaints, [])
+  await close()
+})
+
+test('S2.1 a file is a proof by its first line, or by its name where that line was spoilt', () => {
   const proof = { name: 'x.tlog-proof', bytes: utf8('<img src=x onerror=alert(1)>') }
-  const judged = judge({ proof, document: null, policy })
+  const judged = judge({ proof, document: null, policy: POLICY })
   assert.ok(judged.kind === 'checked' && judged.found.step === '读取证明文件')
   assert.equal(isProof(proof), true)
   assert.equal(isProof({ name: 'x.tlog-proof', bytes: utf8('%PDF-1.7') }), false)
@@ -253,6 +289,7 @@ test('S2.1 keyboard and screen reader: files, language and print are reached by 
   }
   assert.deepEqual(reached, ['English', '选择证明文件', '选择文书', '用哪些公钥判断'])
   await choose(page, 'proof', files.proof)
+  await says(page, '记录真实')
   assert.equal(await page.evaluate(() => document.activeElement?.id), 'verdict')
   await page.emulateMedia({ media: 'print' })
   assert.equal(await page.locator('.drop').isVisible(), false)
@@ -275,10 +312,13 @@ test('S2.1 at 390 and 1280, in both languages: nothing runs out, axe finds nothi
       }
       await look('start')
       await choose(page, 'document', files.pdf)
+      await page.locator('#verdict', { hasText: /只有文书|A document alone/ }).waitFor()
       await look('document')
       await choose(page, 'proof', files.proof)
+      await page.locator('#verdict', { hasText: /真实|Genuine/ }).waitFor()
       await look('ok')
       await choose(page, 'proof', files.bad)
+      await page.locator('#verdict', { hasText: /不符|Does not/ }).waitFor()
       await look('bad')
       assert.deepEqual(complaints, [])
       await close()

@@ -3,7 +3,7 @@
  * and hands what people drop to the same modules that the server and the command check with.
  */
 import './older.ts'
-import { fingerprint, utf8 } from '../../ledger/portable.ts'
+import { fingerprint, parsePolicy, utf8 } from '../../ledger/portable.ts'
 import { h, sign } from './dom.ts'
 import { type Chosen, isProof, judge, type Table } from './judge.ts'
 import { fingerprintWords, report } from './report.ts'
@@ -39,19 +39,23 @@ function head(): HTMLElement {
     language = language === 'zh' ? 'en' : 'zh'
     draw('language')
   })
-  return h('header', {}, h('p', { class: 'name' }, say(WORDS.title)), change)
+  const rules = parsePolicy(table.policy)
+  const logs = 'error' in rules ? [] : rules.logs.map(({ key }) => key.name)
+  const name = logs.length === 0 ? say(WORDS.title) : `${say(WORDS.ledger)} ${logs.join(' ')}`
+  return h('header', {}, h('p', { class: 'name' }, name), change)
 }
 
 function body(areRulesOpen: boolean): HTMLElement {
   const judgement = judge(table)
-  const found = h('div', { class: 'result' }, report(judgement, language))
-  const side = judgement.kind === 'nothing' ? outcomes() : files()
+  const isStart = judgement.kind === 'nothing'
+  const found = h('div', { class: 'result' }, isStart ? drop() : report(judgement, language))
+  const side = isStart ? outcomes() : files()
   return h(
     'main',
     {},
     h('h1', {}, say(WORDS.title)),
     h('p', { class: 'lead' }, say(WORDS.lead)),
-    drop(),
+    isStart ? null : drop(),
     h('div', { role: 'alert' }, problem === null ? null : problemNote(...problem)),
     h('div', { class: 'columns' }, found, side),
     rules(areRulesOpen || judgement.kind === 'rules'),

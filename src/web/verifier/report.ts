@@ -43,8 +43,9 @@ function checked(
   const colon = language === 'zh' ? '：' : ': '
   const reason = core(found.reason, language)
   const why = found.step === null ? reason : `${core(found.step, language)}${colon}${reason}`
+  const words = VERDICTS[found.verdict === 2 && document === null ? 'record' : found.verdict]
   return [
-    verdict(tone, shape, VERDICTS[found.verdict], [why], say),
+    verdict(tone, shape, words, found.verdict === 2 ? witnesses(found, language) : [why], say),
     steps(found, language),
     ...(found.entry === null ? [] : [proved(found, document, language), facts(found, language)]),
     disclosed(found.disclosures, say),
@@ -106,11 +107,7 @@ function proved(found: ProofCheck, document: Fingerprint | null, language: Langu
     language === 'zh'
       ? `序号 ${index}（从 0 数起），检查点共 ${checkpoint?.size} 条`
       : `number ${index}, counted from 0, of ${checkpoint?.size} entries`
-  const colon = language === 'zh' ? '：' : ': '
-  const witnesses = found.cosignedBy.map(
-    ({ name, label, time }) =>
-      `${label === null ? name : `${label}（${name}）`}${colon}${moment(time * 1000, language)}`,
-  )
+  const by = witnesses(found, language)
   return section(
     say(WORDS.proved),
     pairs([
@@ -118,11 +115,21 @@ function proved(found: ProofCheck, document: Fingerprint | null, language: Langu
       [say(PROVED.entry), typeWords(entry?.type ?? '', language)],
       [say(PROVED.at), moment(Date.parse(entry?.at ?? ''), language)],
       [say(PROVED.place), place],
-      [say(PROVED.by), witnesses.length === 0 ? say(PROVED.none) : lines(witnesses)],
+      [say(PROVED.by), by.length === 0 ? say(PROVED.none) : lines(by)],
       [say(PROVED.document), documentWords(found, document, say)],
       [say(PROVED.leaf), code(leaf === null ? '' : toBase64url(leaf))],
     ]),
   )
+}
+
+/** Who countersigned, and when, a line each. */
+function witnesses({ cosignedBy }: ProofCheck, language: Language): string[] {
+  const isChinese = language === 'zh'
+  return cosignedBy.map(({ name, label, time }) => {
+    const who = label === null ? name : isChinese ? `${label}（${name}）` : `${label} (${name})`
+    const when = moment(time * 1000, language)
+    return isChinese ? `${who}于${when}副署` : `${who}, ${when}`
+  })
 }
 
 function documentWords(

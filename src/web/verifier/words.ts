@@ -9,6 +9,7 @@ const t = (zh: string, en: string): Text => ({ zh, en })
 
 /** What the page itself says. */
 export const WORDS = {
+  ledger: t('账本', 'Ledger'),
   title: t('核对文书', 'Check a document'),
   lead: t(
     '核对一份文书是不是真的、有没有改过。全部在您自己的电脑上计算，文件不上传，断网也能用。',
@@ -88,6 +89,13 @@ export const VERDICTS = {
     body: t(
       '记在账本里，一字未改，副署机关也签了名。',
       'It stands in the ledger unchanged, and the witnesses have countersigned.',
+    ),
+  },
+  record: {
+    head: t('记录真实，已副署', 'Record genuine, countersigned'),
+    body: t(
+      '这个条目记在账本里，副署机关也签了名。没有给出文书，文书有没有改过没有核对。',
+      'The entry stands in the ledger, and the witnesses have countersigned. No document was given, so whether it was changed was not checked.',
     ),
   },
   document: {
