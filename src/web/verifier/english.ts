@@ -1,6 +1,6 @@
 /*
- * The ledger's modules speak Chinese; here is what their sentences are in English. A sentence that is
- * missing here stays Chinese on the English page, and a test finds it.
+ * The ledger's modules speak Chinese; here is what their sentences are in English. A sentence that
+ * is missing here stays Chinese on the English page, and a test finds it.
  */
 
 const SENTENCES: Readonly<Record<string, string>> = {
