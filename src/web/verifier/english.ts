@@ -7,7 +7,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
   读取证明文件: 'Read the proof file',
   读取条目: 'Read the entry',
   核对披露字段: 'Disclosed fields belong to the entry',
-  核对检查点签名: 'The log’s signature on the checkpoint',
+  核对检查点签名: "The log's signature on the checkpoint",
   读取检查点: 'Read the checkpoint',
   核对账本: 'The entry is of this ledger',
   核对收录路径: 'The entry is included in the ledger',
@@ -16,8 +16,8 @@ const SENTENCES: Readonly<Record<string, string>> = {
   '不是 UTF-8 文字': 'it is not UTF-8 text',
   缺少空行: 'an empty line is missing',
   第一行不是证明文件的标记: 'the first line is not that of a proof file',
-  'extra 行不合规定': 'the line “extra” is malformed',
-  'index 行不合规定': 'the line “index” is malformed',
+  'extra 行不合规定': 'the line "extra" is malformed',
+  'index 行不合规定': 'the line "index" is malformed',
   路径太长: 'the path is too long',
   '路径里有不是 32 字节的散列': 'the path has a hash that is not 32 bytes long',
   缺少检查点: 'the checkpoint is missing',
@@ -60,26 +60,26 @@ const SENTENCES: Readonly<Record<string, string>> = {
   '第三方的时间戳（没有给出）': 'A time-stamp of a third party (not given)',
   副署规则里有控制字符: 'The rules have control characters',
   '副署规则超过 200 行': 'The rules have more than 200 lines',
-  '副署规则缺少 quorum 行': 'The rules lack their line “quorum”',
+  '副署规则缺少 quorum 行': 'The rules lack their line "quorum"',
   不是账本的验证公钥: 'not a verifier key of a log',
   不是副署机关的验证公钥: 'not a verifier key of a witness',
   同一公钥出现两次: 'one key appears twice',
   '应写 any、all，或者 1 到成员数的整数，后面是成员':
     'write any, all, or a whole number up to that of the members, then the members',
-  'quorum 只能有一行': 'there may be one line “quorum” only',
+  'quorum 只能有一行': 'there may be one line "quorum" only',
 }
 
 const PATTERNS: readonly (readonly [RegExp, string])[] = [
   [/^(.+) 的签名不符$/, 'the signature of $1 is wrong'],
   [
     /^不认识「(.*)」，应为 log、witness、group 或者 quorum$/,
-    '“$1” is not log, witness, group or quorum',
+    '"$1" is not log, witness, group or quorum',
   ],
-  [/^「(.*)」不是网址$/, '“$1” is not an address'],
-  [/^「(.*)」没有在上面写明$/, '“$1” is not named above'],
-  [/^「(.*)」已经是成员$/, '“$1” is a member already'],
-  [/^「(.*)」不能作名称$/, '“$1” cannot be a name'],
-  [/^「(.*)」已经用过$/, '“$1” is used already'],
+  [/^「(.*)」不是网址$/, '"$1" is not an address'],
+  [/^「(.*)」没有在上面写明$/, '"$1" is not named above'],
+  [/^「(.*)」已经是成员$/, '"$1" is a member already'],
+  [/^「(.*)」不能作名称$/, '"$1" cannot be a name'],
+  [/^「(.*)」已经用过$/, '"$1" is used already'],
 ]
 
 /** A sentence of the ledger's modules in English. */

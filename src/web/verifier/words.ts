@@ -50,7 +50,7 @@ export const WORDS = {
   rules: t('用哪些公钥判断', 'Which keys are trusted'),
   rulesMore: t(
     '副署规则写明账本和副署机关的公钥，要有谁的副署才算数。本页带着本机关的规则；您也可以换成上级机关公布的。',
-    'The rules name the keys of the log and its witnesses, and whose countersignatures are needed. This page carries the bureau’s own; you may put those published by its superior in their place.',
+    "The rules name the keys of the log and its witnesses, and whose countersignatures are needed. This page carries the bureau's own; you may put those published by its superior in their place.",
   ),
   rulesLabel: t('副署规则（C2SP tlog-policy）', 'Rules (C2SP tlog-policy)'),
   rulesOwn: t('用本页自带的规则判断。', 'Judged by the rules that came with this page.'),
@@ -63,7 +63,7 @@ export const WORDS = {
   trustPage: t('本页自己可信吗', 'Can this page be trusted'),
   trustPageMore: t(
     '本页是一个文件，不向任何地方发请求。存到电脑上，用 sha256sum 算出它的 SHA-256，与办事大厅、门户“账本与检查点”页和上级机关公布的比一比：相同，就是这一份。',
-    'This page is one file and asks nothing of any other place. Save it, compute its SHA-256 with sha256sum, and compare with what the hall, the portal’s page on the ledger and the superior bureau publish.',
+    "This page is one file and asks nothing of any other place. Save it, compute its SHA-256 with sha256sum, and compare with what the hall, the portal's page on the ledger and the superior bureau publish.",
   ),
   language: t('English', '中文'),
 } as const satisfies Record<string, Text>
@@ -109,7 +109,7 @@ export const VERDICTS = {
     head: t('不能判断', 'Cannot be judged'),
     body: t(
       '副署规则读不懂，所以不知道该信哪些公钥。请在下面“用哪些公钥判断”里改正。',
-      'The rules cannot be read, so it is not known which keys to trust. Mend them below, under “Which keys are trusted”.',
+      'The rules cannot be read, so it is not known which keys to trust. Mend them below, under "Which keys are trusted".',
     ),
   },
 } as const
