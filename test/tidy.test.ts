@@ -75,6 +75,8 @@ const OFFENCES: readonly [keyof typeof RULES, string, string, number][] = [
   ['directions', 'src/demo/a.ts', "const a = import('../web/html.ts')", 1],
   ['directions', 'src/web/desk-server/a.ts', "import type { A } from '../desk/contract.ts'", 0],
   ['directions', 'src/web/desk-server/a.ts', "import { A } from '../desk/contract.ts'", 1],
+  ['directions', 'src/web/verifier/a.ts', "import { a } from '../../ledger/portable.ts'", 0],
+  ['directions', 'src/web/verifier/a.ts', "import { a } from '../../ledger/tree.ts'", 1],
   ['directions', 'src/nowhere/a.ts', '', 1],
   ['purity', 'src/law/a.ts', "import pg from 'pg'\nconst f = async () => await g()", 3],
   ['purity', 'src/cases/a.ts', 'act({ async decide() { return 1 } })', 1],

@@ -2,12 +2,13 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Command } from 'commander'
-import { notes, proofs } from '../ledger/index.ts'
+import { notes, policies, proofs } from '../ledger/index.ts'
 import { verifyBureau } from '../oversight/index.ts'
 import { openOwnerPool } from '../platform/database.ts'
 import { registerBundles } from './bundles.ts'
 import { command, EXIT, print, run, UsageError } from './output.ts'
 import { openPlace } from './place.ts'
+import { policyFile, registerProofPage } from './verifier.ts'
 
 interface VerifyFlags {
   data: string
@@ -40,7 +41,9 @@ export function registerLedger(program: Command, databaseUrl: string | null): vo
       (v: string, all: string[]) => [...all, v],
       [],
     )
+    .option('--policy <FILE>', '副署规则文件，代替 --key：够规则所要求的才算已副署')
     .action((file: string, flags: ProofFlags) => run(() => checkOrSay(file, flags)))
+  registerProofPage(proof)
 }
 
 async function verify(flags: VerifyFlags, databaseUrl: string | null): Promise<number> {
@@ -114,6 +117,7 @@ function report(
 interface ProofFlags {
   document?: string
   key: string[]
+  policy?: string
   json?: boolean
 }
 
@@ -130,21 +134,9 @@ async function checkOrSay(file: string, flags: ProofFlags): Promise<number> {
 async function check(file: string, flags: ProofFlags): Promise<number> {
   const text = await fileOf(file)
   const document = flags.document === undefined ? undefined : await fileOf(flags.document)
-  if (flags.key.length === 0) {
-    process.stderr.write(
-      '没有给出验证公钥（--key），不能判断签名。公钥见本机关门户或者上级公布的名单。\n',
-    )
-    return EXIT.unknown
-  }
-  const unreadable = flags.key.find((key) => notes.parseVerifierKey(key) === null)
-  if (unreadable !== undefined) {
-    throw new UsageError(`--key 不是验证公钥：${unreadable}。请照公布的全文抄写，勿缺字。`)
-  }
-  const found = proofs.checkProof({
-    text,
-    keys: flags.key,
-    ...(document !== undefined && { document }),
-  })
+  const trust = flags.policy === undefined ? keysGiven(flags) : await policyGiven(flags)
+  if (trust === null) return EXIT.unknown
+  const found = proofs.checkProof({ text, ...trust, ...(document !== undefined && { document }) })
   const result = {
     valid: found.verdict > 0,
     checkpoint: found.checkpoint && {
@@ -153,7 +145,7 @@ async function check(file: string, flags: ProofFlags): Promise<number> {
       root: Buffer.from(found.checkpoint.root).toString('base64'),
     },
     entry: found.entry && { type: found.entry.type, at: found.entry.at, pub: found.entry.pub },
-    cosigned_by: found.cosignedBy,
+    cosigned_by: found.cosignedBy.map(({ name, time }) => ({ name, time })),
     reason: found.step === null ? found.reason : `${found.step}：${found.reason}`,
   }
   const people = [
@@ -164,6 +156,28 @@ async function check(file: string, flags: ProofFlags): Promise<number> {
   ].join('\n')
   print(flags.json ?? false, result, people)
   return found.verdict === 0 ? 1 : found.verdict === 1 ? 2 : 0
+}
+
+/** The keys to judge by, or null where none is given, which is said. */
+function keysGiven({ key }: ProofFlags): proofs.Trust | null {
+  if (key.length === 0) {
+    process.stderr.write(
+      '没有给出验证公钥（--key），不能判断签名。公钥见本机关门户或者上级公布的名单。\n',
+    )
+    return null
+  }
+  const unreadable = key.find((one) => notes.parseVerifierKey(one) === null)
+  if (unreadable !== undefined) {
+    throw new UsageError(`--key 不是验证公钥：${unreadable}。请照公布的全文抄写，勿缺字。`)
+  }
+  return { keys: key }
+}
+
+async function policyGiven({ key, policy: path = '' }: ProofFlags): Promise<proofs.Trust> {
+  if (key.length > 0) throw new UsageError('--policy 和 --key 只能用一个。')
+  const policy = policies.parsePolicy(await policyFile(path))
+  if ('error' in policy) throw new UsageError(policy.error)
+  return { policy }
 }
 
 async function fileOf(path: string): Promise<Buffer> {

@@ -12,11 +12,12 @@ import { StartRefusal } from '../platform/embedded.ts'
 import { random } from '../platform/ids.ts'
 import { type Jobs, startJobs } from '../platform/jobs.ts'
 import { MigrationRefusal } from '../platform/migrate.ts'
-import { buildDesk } from './build.ts'
+import { buildDesk, buildVerifier } from './build.ts'
 import { foundAndPlay, refuseUnfinished, tasksOf } from './demo.ts'
 import { command, EXIT, UsageError } from './output.ts'
 import { bureauIn, openPlace, type Place } from './place.ts'
-import { openWeb } from './web.ts'
+import { verifierPage, verifierWords } from './verifier.ts'
+import { openWeb, policyText } from './web.ts'
 
 interface ServeFlags extends Flags {
   build?: boolean
@@ -56,7 +57,10 @@ async function serve(flags: ServeFlags, clock: Clock): Promise<void> {
   if (config.demo && config.host !== '127.0.0.1' && config.host !== 'localhost') {
     throw new UsageError('演示只能监听本机（127.0.0.1），不能对外开放。')
   }
-  if (flags.build) await buildDesk(say)
+  if (flags.build) {
+    await buildDesk(say)
+    await buildVerifier(say)
+  }
   say(`数据目录 ${config.dataDir}`)
   let running: Running | null = null
   let stopping: Promise<void> | null = null
@@ -140,6 +144,7 @@ async function start(config: Config, place: Place, clock: Clock): Promise<Runnin
   })
   const url = await web.listen({ host: config.host, port: config.port })
   for (const sentence of missingFonts(config.fontsDir)) say(sentence)
+  say(verifierWords(await verifierPage(policyText(place.signerOf(facts.origin).vkey))))
   say(`启动用时 ${((performance.now() - started) / 1000).toFixed(1)} 秒`)
   process.stdout.write(`ready ${url}\n`)
   return { close: () => closeAll(web, sweeping, jobs, sequencer, press) }

@@ -16,6 +16,7 @@ import { portalForms } from '../web/portal-reads/forms.ts'
 import { portalReads } from '../web/portal-reads/index.ts'
 import { DESK_DIST } from './build.ts'
 import type { Place } from './place.ts'
+import { registerVerifier, verifierPage } from './verifier.ts'
 
 interface WebOptions {
   readonly house: House
@@ -23,13 +24,18 @@ interface WebOptions {
   readonly place: Place
   readonly config: Config
   readonly sequencerKey: string
-  /** The log's policy; by default its own key and no quorum. */
+  /** The log's policy 副署规则 as it is published; by default its own key and no quorum. */
   readonly policy?: () => string | Promise<string>
   /** Told of every route as it is added, for whoever walks them all. */
   readonly onRoute?: (route: { method: string | string[]; url: string }) => void
 }
 
 const MOST_BODY_BYTES = 1_000_000
+
+/** The policy of a log that nobody countersigns. */
+export function policyText(sequencerKey: string): string {
+  return `log ${sequencerKey}\nquorum none\n`
+}
 
 /** The HTTP server: portal, desk, uploads and the log's read API, built apart from listening. */
 export async function openWeb(options: WebOptions): Promise<FastifyInstance> {
@@ -58,8 +64,9 @@ export async function openWeb(options: WebOptions): Promise<FastifyInstance> {
   registerDeskApi(app, options.house, options.press, { cast: options.config.demo })
   await registerUploads(app, options.house, options.press, join(options.place.dataDir, 'uploads'))
   await deskPages(app)
-  const policy = options.policy ?? (() => `log ${options.sequencerKey}\nquorum none\n`)
+  const policy = options.policy ?? (() => policyText(options.sequencerKey))
   await registerLog(app, { house: options.house, policy })
+  registerVerifier(app, async () => verifierPage(await policy()))
   await portalPages(app, options, policy)
   return app
 }
@@ -176,6 +183,7 @@ async function portalPages(
     address: facts.portal,
     newId,
     forms: portalForms(house, press),
+    verifierHash: async () => (await verifierPage(await policy()))?.sha256 ?? null,
     cacheDir: join(config.dataDir, 'cache'),
   })
 }

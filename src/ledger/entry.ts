@@ -1,5 +1,6 @@
-import { hash } from 'node:crypto'
+import { fromBase64url, toBase64url, utf8 } from './bytes.ts'
 import { canonical, isKey, type Json, parseCanonical } from './canonical.ts'
+import { sha256Base64url } from './crypto.ts'
 import { leafHash } from './tree.ts'
 import { type EntryType, pubError, VOCABULARY } from './vocabulary.ts'
 
@@ -23,25 +24,22 @@ export interface Built {
   readonly disclosures: readonly Disclosure[]
 }
 
-const base64url = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64url')
-
 /** Salts one field. `salt` is 16 fresh random bytes. */
 export function disclose(name: string, value: Json, salt: Uint8Array): Disclosure {
   if (salt.length !== 16) throw new RangeError('a salt is 16 bytes')
-  const d = Buffer.from(canonical([base64url(salt), name, value])).toString('base64url')
+  const d = toBase64url(utf8(canonical([toBase64url(salt), name, value])))
   return { name, d, digest: digestOf(d) }
 }
 
 /** The digest of a disclosure as transported. */
 export function digestOf(d: string): string {
-  return hash('sha256', d, 'base64url')
+  return sha256Base64url(d)
 }
 
 /** Opens a disclosure strictly, or gives null. */
 export function openDisclosure(d: string): { name: string; value: Json } | null {
-  if (!/^[A-Za-z0-9_-]+$/.test(d)) return null
-  const bytes = Buffer.from(d, 'base64url')
-  if (bytes.toString('base64url') !== d) return null
+  const bytes = fromBase64url(d)
+  if (bytes === null) return null
   const parsed = parseCanonical(bytes)
   if ('error' in parsed || !Array.isArray(parsed.value) || parsed.value.length !== 3) return null
   const [salt, name, value] = parsed.value as [Json, Json, Json]
@@ -73,10 +71,10 @@ export function buildEntry(of: {
   const decoys = type.digests - disclosures.length
   if (decoys < 0) throw new Error(`${of.type}: more fields than digests`)
   const digests = disclosures.map((d) => d.digest)
-  for (let i = 0; i < decoys; i++) digests.push(base64url(of.random(32)))
+  for (let i = 0; i < decoys; i++) digests.push(toBase64url(of.random(32)))
   digests.sort()
   const { log, at, pub } = of
-  const body = Buffer.from(canonical({ v: 1, log, type: of.type, at, pub, _sd: digests }))
+  const body = utf8(canonical({ v: 1, log, type: of.type, at, pub, _sd: digests }))
   if (body.length > MOST_BODY_BYTES) throw new Error('an entry is at most 8,192 bytes')
   return { body, leaf: leafHash(body), disclosures }
 }

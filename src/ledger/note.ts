@@ -1,39 +1,14 @@
-import { createHash, createPrivateKey, createPublicKey, sign, verify } from 'node:crypto'
+import { createPrivateKey, createPublicKey, sign } from 'node:crypto'
+import { fromBase64 } from './bytes.ts'
+import { COSIGNATURE, cosignedMessage, ED25519, keyId } from './read-note.ts'
 
-/** A verifier key of a signed note (C2SP signed-note): `name+hash+base64(type || key)`. */
-export interface VerifierKey {
-  readonly name: string
-  readonly id: Uint8Array
-  readonly type: 'ed25519' | 'cosignature' | 'unknown'
-  readonly key: Uint8Array
-}
+export * from './read-note.ts'
 
 /** Signs note bodies under one name; the key may live in a device. */
 export interface Signer {
   readonly name: string
   readonly vkey: string
   sign(body: string): Promise<string> | string
-}
-
-const ED25519 = 0x01
-const COSIGNATURE = 0x04
-
-function keyId(name: string, typed: Uint8Array): Uint8Array {
-  return createHash('sha256').update(`${name}\n`).update(typed).digest().subarray(0, 4)
-}
-
-/** Parses a verifier key, or gives null. Split at the first two `+` only: base64 has more. */
-export function parseVerifierKey(vkey: string): VerifierKey | null {
-  const found = /^([^\s+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/]+=*)$/u.exec(vkey)
-  if (found === null) return null
-  const [, name, hash, encoded] = found as unknown as [string, string, string, string]
-  const typed = strictBase64(encoded)
-  if (typed === null || typed.length < 2) return null
-  const id = keyId(name, typed)
-  if (Buffer.from(id).toString('hex') !== hash) return null
-  const known = typed.length === 33 && (typed[0] === ED25519 || typed[0] === COSIGNATURE)
-  const type = !known ? 'unknown' : typed[0] === ED25519 ? 'ed25519' : 'cosignature'
-  return { name, id, type, key: typed.subarray(1) }
 }
 
 /** A signer from a 32-byte seed (RFC 8032). `sign` gives a whole signature line. */
@@ -90,107 +65,5 @@ function line(name: string, id: Uint8Array, signature: Uint8Array): string {
   return `— ${name} ${Buffer.concat([id, signature]).toString('base64')}\n`
 }
 
-function cosignedMessage(body: string, seconds: bigint): string {
-  return `cosignature/v1\ntime ${seconds}\n${body}`
-}
-
 /** Standard base64 that encodes back to itself, or null. */
-export function strictBase64(text: string): Buffer | null {
-  const bytes = Buffer.from(text, 'base64')
-  return bytes.toString('base64') === text ? bytes : null
-}
-
-/** Who signed a note: each known key that verifies, a cosignature with its time. */
-export interface Signature {
-  readonly key: VerifierKey
-  /** Seconds since 1970 that a cosigner states; null for a log's own signature. */
-  readonly time: number | null
-}
-
-export interface Note {
-  readonly body: string
-  readonly signatures: readonly Signature[]
-}
-
-/**
- * Opens a signed note: unknown keys are ignored, a known key whose signature fails makes the whole
- * note bad, and so does a note that no known key signed. Source: C2SP signed-note.
- */
-export function openNote(text: string, keys: readonly VerifierKey[]): Note | { error: string } {
-  if (text.length > 1_000_000 || !text.isWellFormed() || hasControl(text))
-    return { error: '不是签名文本' }
-  const at = text.lastIndexOf('\n\n')
-  if (at < 0 || !text.endsWith('\n')) return { error: '不是签名文本' }
-  const body = text.slice(0, at + 1)
-  const known = keys.filter((key) => key.type !== 'unknown')
-  const lines = text.slice(at + 2, -1).split('\n')
-  if (lines.length > 100) return { error: '签名行太多' }
-  const signatures: Signature[] = []
-  for (const line of lines) {
-    const read = readLine(line)
-    if (read === null) return { error: '签名行不合规定' }
-    const key = known.find((k) => k.name === read.name && Buffer.compare(k.id, read.id) === 0)
-    if (key === undefined) continue
-    const time = verifyLine(key, read.signature, body)
-    if (time === undefined) return { error: `${key.name} 的签名不符` }
-    if (!signatures.some((s) => s.key === key)) signatures.push({ key, time })
-  }
-  return signatures.length === 0 ? { error: '没有已知密钥的签名' } : { body, signatures }
-}
-
-function hasControl(text: string): boolean {
-  return /[^\P{Cc}\n]/u.test(text)
-}
-
-function readLine(line: string): { name: string; id: Buffer; signature: Buffer } | null {
-  const found = /^— ([^\s+]+) ([A-Za-z0-9+/]+=*)$/u.exec(line)
-  const bytes = found === null ? null : strictBase64(found[2] ?? '')
-  if (bytes === null || bytes.length < 5) return null
-  return { name: found?.[1] ?? '', id: bytes.subarray(0, 4), signature: bytes.subarray(4) }
-}
-
-/** The time stated by a cosigner, null for a plain signature, undefined where it fails. */
-function verifyLine(key: VerifierKey, signature: Buffer, body: string): number | null | undefined {
-  if (key.type === 'ed25519') {
-    return signature.length === 64 && verifyEd25519(key.key, body, signature) ? null : undefined
-  }
-  if (key.type !== 'cosignature' || signature.length !== 72) return undefined
-  const time = signature.readBigUInt64BE(0)
-  // A time beyond 2^53 seconds cannot be shown truly, so it is no time.
-  if (time > BigInt(Number.MAX_SAFE_INTEGER)) return undefined
-  const isSigned = verifyEd25519(key.key, cosignedMessage(body, time), signature.subarray(8))
-  return isSigned ? Number(time) : undefined
-}
-
-function verifyEd25519(raw: Uint8Array, message: string, signature: Uint8Array): boolean {
-  const der = Buffer.concat([Buffer.from('302a300506032b6570032100', 'hex'), raw])
-  try {
-    const key = createPublicKey({ key: der, format: 'der', type: 'spki' })
-    return verify(null, Buffer.from(message), key, signature)
-  } catch {
-    return false
-  }
-}
-
-/** A checkpoint 检查点: the log's name, its size and root (C2SP tlog-checkpoint). */
-export interface Checkpoint {
-  readonly origin: string
-  readonly size: number
-  readonly root: Uint8Array
-}
-
-/** The body of a checkpoint, without extension lines. */
-export function checkpointBody(of: Checkpoint): string {
-  return `${of.origin}\n${of.size}\n${Buffer.from(of.root).toString('base64')}\n`
-}
-
-/** Reads a checkpoint's body strictly, or gives null; further lines are extensions. */
-export function parseCheckpoint(body: string): Checkpoint | null {
-  const [origin, size, encoded, ...rest] = body.split('\n')
-  if (origin === undefined || origin === '' || size === undefined || encoded === undefined)
-    return null
-  if (rest.length < 1 || rest.at(-1) !== '' || rest.slice(0, -1).includes('')) return null
-  const bytes = strictBase64(encoded)
-  if (!/^(0|[1-9]\d{0,15})$/.test(size) || bytes === null || bytes.length !== 32) return null
-  return Number.isSafeInteger(Number(size)) ? { origin, size: Number(size), root: bytes } : null
-}
+export const strictBase64 = fromBase64

@@ -1,4 +1,4 @@
-import { parseVerifierKey, type VerifierKey } from './note.ts'
+import { parseVerifierKey, type VerifierKey } from './read-note.ts'
 
 /** A witness as a policy names it; `url` is where checkpoints are submitted, where one is given. */
 export interface PolicyWitness {

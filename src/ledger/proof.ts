@@ -1,13 +1,15 @@
-import { createHash } from 'node:crypto'
+import { fromBase64, fromBase64url, fromUtf8, toBase64, toHex, utf8 } from './bytes.ts'
 import type { Json } from './canonical.ts'
+import { sha256 } from './crypto.ts'
 import { digestOf, type Entry, openDisclosure, readEntry } from './entry.ts'
+import { hasQuorum, type Policy } from './policy.ts'
 import {
   type Checkpoint,
+  type Note,
   openNote,
   parseCheckpoint,
   parseVerifierKey,
-  strictBase64,
-} from './note.ts'
+} from './read-note.ts'
 import { leafHash, verifyInclusion } from './tree.ts'
 
 /** A proof file: C2SP tlog-proof v1, `extra` holding the entry and its disclosures. */
@@ -28,9 +30,9 @@ export function writeProof(of: {
   hashes: readonly Uint8Array[]
   checkpoint: string
 }): string {
-  const lines = [Buffer.from(of.body).toString('utf8'), ...of.disclosures]
-  const extra = Buffer.from(`${lines.join('\n')}\n`).toString('base64')
-  const hashes = of.hashes.map((h) => `${Buffer.from(h).toString('base64')}\n`).join('')
+  const lines = [new TextDecoder().decode(of.body), ...of.disclosures]
+  const extra = toBase64(utf8(`${lines.join('\n')}\n`))
+  const hashes = of.hashes.map((h) => `${toBase64(h)}\n`).join('')
   return `${HEADER}\nextra ${extra}\nindex ${of.index}\n${hashes}\n${of.checkpoint}`
 }
 
@@ -42,97 +44,175 @@ export function parseProof(text: string): ProofFile | { error: string } {
   if (lines.shift() !== HEADER) return { error: '第一行不是证明文件的标记' }
   let extra: Uint8Array | null = null
   if (lines[0]?.startsWith('extra ')) {
-    extra = strictBase64((lines.shift() as string).slice('extra '.length))
+    extra = fromBase64((lines.shift() as string).slice('extra '.length))
     if (extra === null) return { error: 'extra 行不合规定' }
   }
   const index = /^index (0|[1-9]\d{0,15})$/.exec(lines.shift() ?? '')?.[1]
   if (index === undefined || !Number.isSafeInteger(Number(index)))
     return { error: 'index 行不合规定' }
   if (lines.length > 63) return { error: '路径太长' }
-  const hashes = lines.map(strictBase64)
-  if (hashes.some((h) => h === null || h.length !== 32))
-    return { error: '路径里有不是 32 字节的散列' }
+  const hashes = lines.map((line) => fromBase64(line))
+  if (!areHashes(hashes)) return { error: '路径里有不是 32 字节的散列' }
   const checkpoint = text.slice(blank + 2)
   if (checkpoint === '') return { error: '缺少检查点' }
-  return { extra, index: Number(index), hashes: hashes as Buffer[], checkpoint }
+  return { extra, index: Number(index), hashes, checkpoint }
+}
+
+function areHashes(hashes: readonly (Uint8Array | null)[]): hashes is Uint8Array[] {
+  return hashes.every((h) => h?.length === 32)
+}
+
+/** The steps of a check in their order; the first that fails is the last that is done. */
+export const STEPS = [
+  '读取证明文件',
+  '读取条目',
+  '核对披露字段',
+  '核对检查点签名',
+  '读取检查点',
+  '核对账本',
+  '核对收录路径',
+  '核对副署',
+  '核对文书',
+] as const
+export type StepName = (typeof STEPS)[number]
+
+/** What became of a step; `open` is neither: not reached, not given, or not yet enough. */
+export interface Step {
+  readonly name: StepName
+  readonly outcome: 'passed' | 'failed' | 'open'
+}
+
+/** Who countersigned: the name of the key, and what the policy calls it, where one was given. */
+export interface Countersignature {
+  readonly name: string
+  /** Seconds since 1970, as the witness states them. */
+  readonly time: number
+  readonly label: string | null
 }
 
 /** What a check of a proof file found. Verdict 0 refused · 1 provisional · 2 countersigned. */
 export interface ProofCheck {
   readonly verdict: 0 | 1 | 2
   /** Which step refused, in Chinese; null where none did. */
-  readonly step: string | null
+  readonly step: StepName | null
   readonly reason: string
+  readonly steps: readonly Step[]
   readonly entry: Entry | null
+  readonly index: number | null
+  readonly leaf: Uint8Array | null
   readonly disclosures: Readonly<Record<string, Json>>
   readonly checkpoint: Checkpoint | null
-  readonly cosignedBy: readonly { readonly name: string; readonly time: number }[]
+  readonly cosignedBy: readonly Countersignature[]
   readonly notChecked: readonly string[]
 }
 
+/** What a proof is held against: keys one trusts, or a policy, which also says how many suffice. */
+export interface Trust {
+  /** Verifier keys of log and witnesses: a countersignature by any of the witnesses counts. */
+  readonly keys?: readonly string[]
+  /** Countersigned only where its quorum is met; `keys` are not used beside it. */
+  readonly policy?: Policy
+}
+
 /**
- * Checks a proof file offline, step by step (ledger §9): parse → leaf → disclosures → log →
- * inclusion → log signature → cosignatures → document. `keys` are verifier keys of log and witnesses.
+ * Checks a proof file offline, step by step (ledger §9): parse → leaf → disclosures → log signature
+ * → log → inclusion → cosignatures → document. Never throws, whatever the bytes.
  */
-export function checkProof(of: {
-  text: string | Uint8Array
-  keys: readonly string[]
-  document?: Uint8Array
-}): ProofCheck {
-  const text = typeof of.text === 'string' ? of.text : textOf(of.text)
+export function checkProof(
+  of: { readonly text: string | Uint8Array; readonly document?: Uint8Array } & Trust,
+): ProofCheck {
+  const text = typeof of.text === 'string' ? of.text : fromUtf8(of.text)
   if (text === null) return refused('读取证明文件', '不是 UTF-8 文字')
   const file = parseProof(text)
   if ('error' in file) return refused('读取证明文件', file.error)
   const opened = openExtra(file)
   if ('step' in opened) return opened
   const { entry, leaf, disclosures } = opened
-  const keys = of.keys.map(parseVerifierKey).filter((k) => k !== null)
-  const note = openNote(file.checkpoint, keys)
+  const note = openNote(file.checkpoint, keysOf(of))
   if ('error' in note) return refused('核对检查点签名', note.error)
   const checkpoint = parseCheckpoint(note.body)
   if (checkpoint === null) return refused('读取检查点', '检查点不合规定')
   if (entry.log !== checkpoint.origin) return refused('核对账本', '条目属于另一本账')
-  const logSigned = note.signatures.some(
-    (s) => s.key.type === 'ed25519' && s.key.name === checkpoint.origin,
+  const isLogSigned = note.signatures.some(
+    ({ key }) => key.type === 'ed25519' && key.name === checkpoint.origin,
   )
-  if (!logSigned) return refused('核对检查点签名', '没有账本自己的签名')
+  if (!isLogSigned) return refused('核对检查点签名', '没有账本自己的签名')
   if (!verifyInclusion(file.index, checkpoint.size, leaf, file.hashes, checkpoint.root)) {
     return refused('核对收录路径', '从条目算不到检查点的根')
   }
+  const cosignedBy = countersignatures(note, of.policy)
+  const isCountersigned = isEnough(note, of.policy)
+  const open: StepName[] = [
+    ...(isCountersigned ? [] : ['核对副署' as const]),
+    ...(of.document === undefined ? ['核对文书' as const] : []),
+  ]
   const wrong = of.document === undefined ? null : documentError(of.document, disclosures)
-  if (wrong !== null) return refused('核对文书', wrong)
-  const cosignedBy = note.signatures.flatMap((s) =>
-    s.time === null ? [] : [{ name: s.key.name, time: s.time }],
-  )
+  if (wrong !== null) return refused('核对文书', wrong, open)
   return {
-    verdict: cosignedBy.length > 0 ? 2 : 1,
+    verdict: isCountersigned ? 2 : 1,
     step: null,
-    reason:
-      cosignedBy.length > 0 ? '已记入账本，并经上级副署' : '已记入账本；尚无上级副署，属暂时结论',
+    reason: reasonOf(isCountersigned, cosignedBy.length, of.policy),
+    steps: STEPS.map((name) => ({ name, outcome: open.includes(name) ? 'open' : 'passed' })),
     entry,
+    index: file.index,
+    leaf,
     disclosures,
     checkpoint,
     cosignedBy,
     notChecked: [
       '条目所记的事情是否属实',
+      '检查点签出以后有没有撤销、更正或者失效',
       ...(of.document === undefined ? ['文书文件（没有给出）'] : []),
-      ...(cosignedBy.length === 0 ? ['账本有没有给别人看过另一种历史'] : []),
+      ...(isCountersigned ? [] : ['账本有没有给别人看过另一种历史']),
+      ...(note.ignored === 0 ? [] : ['不认识的密钥的签名']),
+      '第三方的时间戳（没有给出）',
     ],
   }
 }
 
-/** Strictly: a byte that is not UTF-8 must not be read as some other sign. */
-function textOf(bytes: Uint8Array): string | null {
-  const text = Buffer.from(bytes).toString('utf8')
-  return Buffer.compare(Buffer.from(text), bytes) === 0 ? text : null
+function keysOf({ keys = [], policy }: Trust) {
+  return policy === undefined
+    ? keys.map(parseVerifierKey).filter((key) => key !== null)
+    : [...policy.logs, ...policy.witnesses].map(({ key }) => key)
 }
 
-function refused(step: string, reason: string): ProofCheck {
+function countersignatures(note: Note, policy: Policy | undefined): Countersignature[] {
+  return note.signatures.flatMap(({ key, time }) => {
+    if (time === null) return []
+    const witness = policy?.witnesses.find((one) => one.key === key)
+    return [{ name: key.name, time, label: witness?.name ?? null }]
+  })
+}
+
+/** A quorum of nobody is no countersignature: such a policy gives provisional verdicts only. */
+function isEnough(note: Note, policy: Policy | undefined): boolean {
+  const cosigned = note.signatures.filter(({ time }) => time !== null).map(({ key }) => key)
+  if (policy === undefined) return cosigned.length > 0
+  const met = policy.witnesses.filter(({ key }) => cosigned.includes(key))
+  return policy.quorum !== null && hasQuorum(policy, new Set(met.map(({ vkey }) => vkey)))
+}
+
+function reasonOf(isCountersigned: boolean, cosigned: number, policy: Policy | undefined): string {
+  if (isCountersigned) return '已记入账本，并经上级副署'
+  if (policy?.quorum === null) return '已记入账本；副署规则没有指定副署机关，属暂时结论'
+  return cosigned > 0
+    ? '已记入账本；副署还不够副署规则要求的，属暂时结论'
+    : '已记入账本；尚无上级副署，属暂时结论'
+}
+
+function refused(step: StepName, reason: string, open: readonly StepName[] = []): ProofCheck {
+  const at = STEPS.indexOf(step)
   return {
     verdict: 0,
     step,
     reason,
+    steps: STEPS.map((name, i) => ({
+      name,
+      outcome: i === at ? 'failed' : i < at && !open.includes(name) ? 'passed' : 'open',
+    })),
     entry: null,
+    index: null,
+    leaf: null,
     disclosures: {},
     checkpoint: null,
     cosignedBy: [],
@@ -143,12 +223,9 @@ function refused(step: string, reason: string): ProofCheck {
 /** `extra` proves nothing by itself: the entry is hashed, each disclosure is one of its digests. */
 function openExtra(file: ProofFile) {
   if (file.extra === null) return refused('读取条目', '证明文件里没有条目')
-  const text = Buffer.from(file.extra)
-  const lines = text.toString('utf8').split('\n')
-  if (Buffer.compare(Buffer.from(lines.join('\n')), text) !== 0 || lines.pop() !== '') {
-    return refused('读取条目', '条目不是规范文本')
-  }
-  const body = Buffer.from(lines[0] ?? '')
+  const lines = fromUtf8(file.extra)?.split('\n')
+  if (lines?.pop() !== '') return refused('读取条目', '条目不是规范文本')
+  const body = utf8(lines[0] ?? '')
   const entry = readEntry(body)
   if ('error' in entry) return refused('读取条目', entry.error)
   // Without a prototype, so that a field called `constructor` or `__proto__` is only a field.
@@ -167,9 +244,31 @@ function openExtra(file: ProofFile) {
   return { entry, leaf: leafHash(body), disclosures }
 }
 
+/** The length of a file and its SHA-256 in hexadecimal digits. */
+export interface Fingerprint {
+  readonly bytes: number
+  readonly sha256: string
+}
+
+/** What identifies a file: all that can be said of a document without its proof. */
+export function fingerprint(document: Uint8Array): Fingerprint {
+  return { bytes: document.length, sha256: toHex(sha256(document)) }
+}
+
+/** The fingerprint of the document that an entry hands out, or null where none is disclosed. */
+export function disclosedDocument(disclosures: Readonly<Record<string, Json>>): Fingerprint | null {
+  const doc = disclosures['doc']
+  if (doc === null || typeof doc !== 'object' || Array.isArray(doc)) return null
+  const { bytes, sha256: digest } = doc as Readonly<Record<string, Json>>
+  if (typeof bytes !== 'number' || typeof digest !== 'string') return null
+  const raw = fromBase64url(digest)
+  return raw?.length === 32 ? { bytes, sha256: toHex(raw) } : null
+}
+
 function documentError(document: Uint8Array, disclosures: Readonly<Record<string, Json>>) {
-  const doc = disclosures['doc'] as { bytes?: unknown; sha256?: unknown } | undefined
-  if (doc === undefined) return '证明文件没有披露文书的指纹'
-  const sha256 = createHash('sha256').update(document).digest('base64url')
-  return doc.bytes === document.length && doc.sha256 === sha256 ? null : '文件与入账时的文书不一致'
+  const doc = disclosedDocument(disclosures)
+  if (doc === null) return '证明文件没有披露文书的指纹'
+  const given = fingerprint(document)
+  const isSame = doc.bytes === given.bytes && doc.sha256 === given.sha256
+  return isSame ? null : '文件与入账时的文书不一致'
 }

@@ -1,9 +1,10 @@
-import { createHash, hash } from 'node:crypto'
+import { same } from './bytes.ts'
+import { type RunningHash, runningSha256, sha256 } from './crypto.ts'
 
 /** SHA-256 trees of RFC 6962: leaf 0x00, node 0x01, split at the largest power of two below n. */
 export type Hash = Uint8Array
 
-const LEAF = Buffer.from([0])
+const LEAF = new Uint8Array(1)
 const node = new Uint8Array(65)
 node[0] = 1
 
@@ -11,7 +12,7 @@ node[0] = 1
 export function leafHash(body: Uint8Array): Hash {
   const prefixed = new Uint8Array(body.length + 1)
   prefixed.set(body, 1)
-  return hash('sha256', prefixed, 'buffer')
+  return sha256(prefixed)
 }
 
 /** N(l, r) = SHA-256(0x01 || l || r). */
@@ -19,11 +20,11 @@ export function nodeHash(left: Hash, right: Hash): Hash {
   if (left.length !== 32 || right.length !== 32) throw new RangeError('a hash has 32 bytes')
   node.set(left, 1)
   node.set(right, 33)
-  return hash('sha256', node, 'buffer')
+  return sha256(node)
 }
 
 /** The root of the empty tree, SHA-256(""). */
-export const EMPTY_ROOT: Hash = createHash('sha256').digest()
+export const EMPTY_ROOT: Hash = sha256(new Uint8Array())
 
 /** Width of a tile: 256 hashes, 8 levels (C2SP tlog-tiles). */
 export const TILE_WIDTH = 256
@@ -180,7 +181,7 @@ const isSize = (n: number): boolean => Number.isSafeInteger(n) && n >= 0
 
 /** Whether two hashes are the same 32 bytes. */
 export function equal(a: Hash, b: Hash): boolean {
-  return a.length === 32 && b.length === 32 && Buffer.compare(a, b) === 0
+  return a.length === 32 && b.length === 32 && same(a, b)
 }
 
 /** Folds leaves one after the other in memory of log2(n) hashes. */
@@ -210,6 +211,13 @@ export class Frontier {
   }
 }
 
+/** The hash of a leaf whose bytes are still to come. */
+function begun(): RunningHash {
+  const running = runningSha256()
+  running.update(LEAF)
+  return running
+}
+
 /** Length of the chunks that evidence is cut into, the last one shorter. */
 export const CHUNK_BYTES = 1_048_576
 
@@ -219,7 +227,7 @@ export const CHUNK_BYTES = 1_048_576
  */
 export class EvidenceTree {
   readonly #tree = new Frontier()
-  #chunk = createHash('sha256').update(LEAF)
+  #chunk = begun()
   #chunkBytes = 0
 
   update(bytes: Uint8Array): void {
@@ -234,7 +242,7 @@ export class EvidenceTree {
 
   #close(): void {
     this.#tree.append(this.#chunk.digest())
-    this.#chunk = createHash('sha256').update(LEAF)
+    this.#chunk = begun()
     this.#chunkBytes = 0
   }
 

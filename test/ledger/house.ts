@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { writeProof } from '../../src/ledger/proof.ts'
+import { hashReader, TileWriter } from '../../src/ledger/tiles.ts'
+import { inclusionProof, leafHash } from '../../src/ledger/tree.ts'
 import type { EntryType } from '../../src/ledger/vocabulary.ts'
 
 /** This project's own vectors (test/ledger/vectors/SOURCE.md). */
@@ -56,4 +59,19 @@ export function* flips(text: string): Generator<{ at: number; flipped: Uint8Arra
       yield { at, flipped }
     }
   }
+}
+
+/** The proof file of entry 3, whose bytes and hash the vectors give. */
+export async function houseProof(): Promise<string> {
+  const writer = TileWriter.empty()
+  for (const entry of house.entries) writer.append(leafHash(utf8(entry)))
+  const [tile] = writer.takeChanged()
+  const read = hashReader(() => tile?.hashes ?? new Uint8Array())
+  return writeProof({
+    body: utf8(house.entries[3] as string),
+    disclosures: house.disclosures.map((d) => d.d),
+    index: 3,
+    hashes: await inclusionProof(3, 7, read),
+    checkpoint: house.checkpoint,
+  })
 }

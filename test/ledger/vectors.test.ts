@@ -12,7 +12,7 @@ import {
   signerFromSeed,
   type VerifierKey,
 } from '../../src/ledger/note.ts'
-import { checkProof, parseProof, writeProof } from '../../src/ledger/proof.ts'
+import { checkProof, parseProof } from '../../src/ledger/proof.ts'
 import {
   bundlePath,
   hashReader,
@@ -32,7 +32,16 @@ import {
 } from '../../src/ledger/tree.ts'
 import { fileVault } from '../../src/platform/vault.ts'
 import { tempDir } from '../harness.ts'
-import { base64, FOUR_DIGESTS, flips, house, publicVectors, seed, utf8 } from './house.ts'
+import {
+  base64,
+  FOUR_DIGESTS,
+  flips,
+  house,
+  houseProof,
+  publicVectors,
+  seed,
+  utf8,
+} from './house.ts'
 
 const b64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64')
 
@@ -237,18 +246,8 @@ test('our vectors: an SM2 line and an SM2 key are unknown, not wrong', () => {
   assert.equal(opened.signatures.length, 2)
 })
 
-async function proofText(): Promise<string> {
-  return writeProof({
-    body: ALL[3] as Uint8Array,
-    disclosures: house.disclosures.map((d) => d.d),
-    index: 3,
-    hashes: await inclusionProof(3, 7, treeOf(ALL).read),
-    checkpoint: house.checkpoint,
-  })
-}
-
 test('our vectors: the proof file of entry 3 has the published bytes and is countersigned', async () => {
-  const text = await proofText()
+  const text = await houseProof()
   assert.equal(Buffer.byteLength(text), house.proof.bytes)
   assert.equal(createHash('sha256').update(text).digest('hex'), house.proof.sha256)
   const keys = Object.values(house.vkeys)
@@ -261,7 +260,7 @@ test('our vectors: the proof file of entry 3 has the published bytes and is coun
 })
 
 test('no flipped byte of a small proof file goes unnoticed', async () => {
-  const lines = (await proofText()).trimEnd().split('\n')
+  const lines = (await houseProof()).trimEnd().split('\n')
   // Lines of unknown keys are ignored by rule, so the file holds the log's line alone.
   const text = `${lines.slice(0, -2).join('\n')}\n`
   const keys = [house.vkeys.log]
@@ -275,7 +274,7 @@ test('no flipped byte of a small proof file goes unnoticed', async () => {
 })
 
 test('no flipped byte keeps a countersigned file countersigned', async () => {
-  const lines = (await proofText()).trimEnd().split('\n')
+  const lines = (await houseProof()).trimEnd().split('\n')
   const text = `${lines.slice(0, -1).join('\n')}\n`
   const keys = [house.vkeys.log, house.vkeys.witness]
   assert.equal(checkProof({ text, keys }).verdict, 2)

@@ -31,6 +31,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   'web/desk': ['law', 'ledger', 'web'],
   'web/field': ['law', 'ledger', 'web'],
   'web/log': SERVER,
+  'web/verifier': ['ledger', 'web'],
   'web/portal': SERVER,
   'web/portal-reads': [...SERVER, 'web/portal'],
   'web/screen': SERVER,
@@ -50,6 +51,9 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
 const CONTRACTS = /^src\/web\/(desk|field)\/contract\.ts$/
 /** Rooms with a public face: from elsewhere only their index is imported. */
 const HAS_INDEX = new Set<string>(['law', 'chart', 'ledger', 'acts', ...AREAS, 'web/desk-server'])
+
+/** The ledger's second door: what reads proofs and needs no Node, for the page that has none. */
+const PORTABLE = { room: 'web/verifier', door: 'src/ledger/portable.ts' }
 
 /** The room of a file under src/, or null for a file elsewhere. */
 export function roomOf(file: string): string | null {
@@ -71,6 +75,7 @@ export function directions({ file, imports }: Source): Finding[] {
     if (other === null || !may.includes(other)) {
       return [{ file, line, what: `${room} imports ${target}` }]
     }
+    if (room === PORTABLE.room && other === 'ledger' && target === PORTABLE.door) return []
     return HAS_INDEX.has(other) && target !== `src/${other}/index.ts`
       ? [{ file, line, what: `imports ${target} past its index` }]
       : []

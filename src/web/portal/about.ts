@@ -3,10 +3,13 @@ import { PERIODS } from './calendar.ts'
 import type { Page } from './frame.ts'
 import type { BureauInfo } from './models.ts'
 import { buttonLink, dashes, link, note, pairs } from './parts.ts'
+import { offlinePage } from './verify.ts'
 import { nb, say } from './words.ts'
 
 /** Pages about the site itself, by the last part of their address. */
-export const ABOUT: Readonly<Record<string, (bureau: BureauInfo) => Page>> = {
+export const ABOUT: Readonly<
+  Record<string, (bureau: BureauInfo, verifierHash?: string | null) => Page>
+> = {
   accessibility,
   privacy,
   'open-data': openData,
@@ -102,14 +105,14 @@ function complain(bureau: BureauInfo): Page {
   )
 }
 
-function ledger(): Page {
+function ledger(_bureau: BureauInfo, verifierHash: string | null = null): Page {
   return page(
     '账本与检查点',
     html`<p class="sz-lead">每一个决定在作出的同时记入一本只能添加的账本。改动任何一条，已经签出的检查点就对不上。</p><h2>怎样核对，自己算一遍</h2>
 <ol class="sz-steps"><li>在决定的公示页下载证明文件；</li>
 <li>和决定书 PDF 放在一起，运行 <code>npx sanzhi proof check 证明文件 --document 决定书.pdf --key 公钥</code>，公钥见 <code>/policy</code>；</li>
 <li>本局和上级机关核对整本账本，运行 <code>npx sanzhi ledger verify --data 数据目录</code>。</li></ol>
-<p>两个命令都是公开的程序，不需要相信本站。</p><h2>能证明什么</h2>
+<p>两个命令都是公开的程序，不需要相信本站。</p>${offlinePage(verifierHash)}<h2>能证明什么</h2>
 ${dashes(['这份文书由本局作出，何时记入，一字未改；', '记录没有被删掉或者换掉；', '到期应公示的决定是不是都有了交代。'])}<h2>不能证明什么</h2>
 ${dashes(['决定是否合法、适当：那要看内容，可以复议、起诉；', '没有记入账本的事。没有记入账本的决定，窗口不予认可。'])}
 <p>还没有上级机关副署的证明是暂定的：它说明本局记入了这份文书，还不能说明本局给所有人看的是同一本账。</p>

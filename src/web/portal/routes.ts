@@ -35,6 +35,8 @@ export interface PortalOptions {
   readonly forms?: PortalForms
   /** Where compiled style sheets are kept; by default a cache beside the packages. */
   readonly cacheDir?: string
+  /** The SHA-256 of the page for checking offline, `/verify.html`; null where it is not built. */
+  readonly verifierHash?: () => Promise<string | null>
 }
 
 /** What handlers share: asking the time, and sending a page in its frame. */
@@ -248,14 +250,17 @@ function registerDecisions(scope: FastifyInstance, desk: Desk): void {
     return desk.send(request, reply, decisionPage(model, options.forms?.report !== undefined))
   })
   scope.get('/verify', async (request, reply) =>
-    desk.send(request, reply, verifyStartPage(options.bureau)),
+    desk.send(request, reply, verifyStartPage(options.bureau, await hashOf(options))),
   )
   scope.get<{ Params: { handle: string } }>('/verify/:handle', async (request, reply) => {
     const model = await reads.verify(request.params.handle)
     if (model === null) return desk.notFound(request, reply)
-    return desk.send(request, reply, verifyPage(model, options.bureau), { cache: 'fresh' })
+    const page = verifyPage(model, options.bureau, await hashOf(options))
+    return desk.send(request, reply, page, { cache: 'fresh' })
   })
 }
+
+const hashOf = async (options: PortalOptions) => (await options.verifierHash?.()) ?? null
 
 function registerExports(scope: FastifyInstance, desk: Desk): void {
   const { reads, options } = desk
@@ -316,7 +321,7 @@ function registerRest(scope: FastifyInstance, desk: Desk): void {
     const { key } = request.params
     const about = Object.hasOwn(ABOUT, key) ? ABOUT[key] : undefined
     if (about === undefined) return desk.notFound(request, reply)
-    return desk.send(request, reply, about(options.bureau))
+    return desk.send(request, reply, about(options.bureau, await hashOf(options)))
   })
   scope.get('/en', async (request, reply) => desk.send(request, reply, englishPage(options.bureau)))
 }

@@ -7,7 +7,7 @@ import { dashes, downloadButton, link, note, pairs, searchForm } from './parts.t
 import { countWords, dayMark, nb, units } from './words.ts'
 
 /** Where checking begins 验证文书: by the code on a paper, by number, or with one's own program. */
-export function verifyStartPage(bureau: BureauInfo): Page {
+export function verifyStartPage(bureau: BureauInfo, verifierHash: string | null = null): Page {
   const outcomes: readonly (readonly [IconName, string, string, string])[] = [
     ['check', 'sz-green', '真实，已副署', '上级机关也签了名'],
     ['clock', 'sz-amber', '暂定', '本局签了名，等上级副署'],
@@ -23,7 +23,8 @@ ${searchForm({
   hint: `例如 ${bureau.mark}许〔2026〕117号，方括号打不出可以不打`,
   button: '查公示',
 })}</section>
-<section class="sz-section"><h2>手里有电子文书</h2><p>在文书的公示页下载证明文件，和决定书 PDF 放在一起，用命令行工具核对：</p>
+<section class="sz-section"><h2>手里有电子文书</h2><p>在文书的公示页下载证明文件，和决定书 PDF 放在一起。</p>
+${offlinePage(verifierHash)}<p>也可以用命令行工具核对：</p>
 ${command('证明文件.tlog-proof', '决定书.pdf')}
 <p>核对什么、不核对什么，见${link('/about/ledger', '账本与检查点')}。</p></section></div>
 <div><section class="sz-card"><h2>会得到三种结果之一</h2>
@@ -34,13 +35,25 @@ ${command('证明文件.tlog-proof', '决定书.pdf')}
   return { title: '验证文书', section: 'verify', crumbs: [{ name: '验证文书' }], main }
 }
 
+/** The page that checks without a network, and the hash that tells it; nothing if unbuilt. */
+export function offlinePage(verifierHash: string | null): Html {
+  return verifierHash === null
+    ? nothing
+    : html`<p>打开${link('/verify.html', '离线核对页')}，把两个文件拖进去。它是一个文件，可以存下来断网使用。</p>
+<p class="sz-small">离线核对页的 SHA-256：<code class="sz-digest">${inEights(verifierHash)}</code></p>`
+}
+
 function command(proof: string, pdf: string): Html {
   return html`<pre
-class="sz-command"><code>npx sanzhi proof check ${proof} --document ${pdf} ${nb('--key 公钥')}</code></pre>`
+class="sz-command"><code>npx sanzhi proof check ${proof} --document ${pdf} ${nb('--policy policy.txt')}</code></pre>`
 }
 
 /** The page that the code printed on a paper opens: which document it is, and how to check it. */
-export function verifyPage(model: VerifyModel, bureau: BureauInfo): Page {
+export function verifyPage(
+  model: VerifyModel,
+  bureau: BureauInfo,
+  verifierHash: string | null = null,
+): Page {
   const pdf = model.pdf === null ? nothing : downloadButton(model.pdf, '决定书 PDF')
   // A name that a shell takes as it is; any other number gets a plain one.
   const name = /^[\p{L}\p{N}〔〕-]+$/u.test(model.number) ? model.number : '文书'
@@ -56,8 +69,9 @@ ${pairs([
   ['电子文件长度', nb(`${countWords(model.sizeBytes)} 字节`)],
   ['SHA-256', html`<code class="sz-digest">${inEights(model.sha256)}</code>`],
 ])}</section>
-<section class="sz-section"><h2>自己核对电子文件</h2><p>下载证明文件，和您的 PDF 放在一个文件夹里，运行：</p>
-${command(`${name}.tlog-proof`, `${name}.pdf`)}<p>公钥在${link('/policy', '本局公布的副署规则')}里，log 和 witness 行的最后一段；最好照上级机关公布的抄。工具在您的电脑上计算，不联网，不上传。答“成立”，就是这份文件一字未改。</p>
+<section class="sz-section"><h2>自己核对电子文件</h2>${offlinePage(verifierHash)}
+<p>用命令行工具：下载证明文件，和您的 PDF 放在一个文件夹里；再把${link('/policy', '本局公布的副署规则')}存成 policy.txt，最好与上级公布的对一对。运行：</p>
+${command(`${name}.tlog-proof`, `${name}.pdf`)}<p>工具在您的电脑上计算，不联网，不上传。答“成立”，就是这份文件一字未改。</p>
 <div class="sz-buttons">${pdf}</div></section>
 <section class="sz-section"><h2>没有核对的</h2>
 ${dashes(['决定内容是否合法、适当。账本只证明由谁、何时作出，没有改过；', '打开本页本身不能证明您手里的纸没有改过，请逐项对照。'])}</section></div>
