@@ -7,12 +7,19 @@ import { missingFonts, openTypesetter, type Press } from '../documents/index.ts'
 import { dayOf } from '../law/index.ts'
 import { type Sequencer, startSequencer } from '../ledger/index.ts'
 import type { Clock } from '../platform/clock.ts'
-import { type Config, ConfigRefusal, type Flags, readConfig } from '../platform/config.ts'
+import {
+  type Config,
+  ConfigRefusal,
+  type Flags,
+  listedAddresses,
+  readConfig,
+} from '../platform/config.ts'
 import { StartRefusal } from '../platform/embedded.ts'
 import { random } from '../platform/ids.ts'
 import { type Jobs, startJobs } from '../platform/jobs.ts'
 import { MigrationRefusal } from '../platform/migrate.ts'
 import { buildDesk } from './build.ts'
+import { openCountersigning } from './countersign.ts'
 import { foundAndPlay, refuseUnfinished, tasksOf } from './demo.ts'
 import { command, EXIT, UsageError } from './output.ts'
 import { bureauIn, openPlace, type Place } from './place.ts'
@@ -129,18 +136,37 @@ async function start(config: Config, place: Place, clock: Clock): Promise<Runnin
     onError,
   })
   const sweeping = startSweep(house, onError)
+  const sequencerKey = place.signerOf(facts.origin).vkey
+  const countersigning = await openCountersigning({
+    dataDir: config.dataDir,
+    origin: facts.origin,
+    demo: config.demo,
+    logVkeys: () => [sequencerKey],
+    pools: place.pools,
+    clock,
+    listed: listedAddresses(),
+    onDoubt: (origin) => say(`警报：副署机关所见的 ${origin} 与本机不同`),
+    onError: (what) => say(`副署：${what}`),
+  })
   const web = await openWeb({
     house,
     press,
     place,
     config,
-    sequencerKey: place.signerOf(facts.origin).vkey,
+    sequencerKey,
+    countersigning,
   })
   const url = await web.listen({ host: config.host, port: config.port })
+  countersigning.start(url)
   for (const sentence of missingFonts(config.fontsDir)) say(sentence)
   say(`启动用时 ${((performance.now() - started) / 1000).toFixed(1)} 秒`)
   process.stdout.write(`ready ${url}\n`)
-  return { close: () => closeAll(web, sweeping, jobs, sequencer, press) }
+  return {
+    close: async () => {
+      await countersigning.stop()
+      await closeAll(web, sweeping, jobs, sequencer, press)
+    },
+  }
 }
 
 async function closeAll(

@@ -14,7 +14,9 @@ import { registerPortal } from '../web/portal/index.ts'
 import { portalForms } from '../web/portal-reads/forms.ts'
 import { decisionProof, portalReads } from '../web/portal-reads/index.ts'
 import { DESK_DIST } from './build.ts'
+import { type Countersigning, policyText } from './countersign.ts'
 import type { Place } from './place.ts'
+import { registerWitness } from './witness-routes.ts'
 
 interface WebOptions {
   readonly house: House
@@ -22,6 +24,8 @@ interface WebOptions {
   readonly place: Place
   readonly config: Config
   readonly sequencerKey: string
+  /** The log's policy and the witnesses that answer here; none where nobody countersigns. */
+  readonly countersigning?: Pick<Countersigning, 'policyText' | 'mounts'>
   /** Told of every route as it is added, for whoever walks them all. */
   readonly onRoute?: (route: { method: string | string[]; url: string }) => void
 }
@@ -56,6 +60,8 @@ export async function openWeb(options: WebOptions): Promise<FastifyInstance> {
   await registerUploads(app, options.house, options.press, join(options.place.dataDir, 'uploads'))
   await deskPages(app)
   ledgerRoutes(app, options)
+  for (const { prefix, current } of options.countersigning?.mounts ?? [])
+    await registerWitness(app, prefix, current)
   await portalPages(app, options)
   return app
 }
@@ -139,7 +145,8 @@ async function deskPages(app: FastifyInstance): Promise<void> {
 }
 
 /** The log's own pages: checkpoint, key, and proof files without disclosures (ledger §8). */
-function ledgerRoutes(app: FastifyInstance, { place, house, sequencerKey }: WebOptions): void {
+function ledgerRoutes(app: FastifyInstance, options: WebOptions): void {
+  const { place, house, sequencerKey, countersigning } = options
   const { bureau } = house.facts
   app.get('/checkpoint', async (_request, reply) => {
     const found = await reads.latestCheckpoint(place.pools.web, bureau)
@@ -149,7 +156,9 @@ function ledgerRoutes(app: FastifyInstance, { place, house, sequencerKey }: WebO
       .send(found?.note ?? '')
   })
   app.get('/policy', (_request, reply) =>
-    reply.type('text/plain; charset=utf-8').send(`log ${sequencerKey}\nquorum none\n`),
+    reply
+      .type('text/plain; charset=utf-8')
+      .send(countersigning?.policyText() ?? policyText(null, [sequencerKey])),
   )
   app.get('/proof/:leaf', async (request, reply) => {
     const { leaf } = request.params as { leaf: string }

@@ -149,6 +149,17 @@ function readLine(line: string): { name: string; id: Buffer; signature: Buffer }
   return { name: found?.[1] ?? '', id: bytes.subarray(0, 4), signature: bytes.subarray(4) }
 }
 
+/** Whose a key is, its name and id: what stands at the head of each line that it signs. */
+export function keyOwner(key: VerifierKey): string {
+  return `${key.name} ${Buffer.from(key.id).toString('hex')}`
+}
+
+/** Whose a signature line says to be, in the words of `keyOwner`; nothing is verified. */
+export function lineOwner(line: string): string {
+  const [, name = '', encoded = ''] = line.trimEnd().split(' ')
+  return `${name} ${Buffer.from(encoded, 'base64').subarray(0, 4).toString('hex')}`
+}
+
 /** The time stated by a cosigner, null for a plain signature, undefined where it fails. */
 function verifyLine(key: VerifierKey, signature: Buffer, body: string): number | null | undefined {
   if (key.type === 'ed25519') {

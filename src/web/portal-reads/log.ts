@@ -29,12 +29,10 @@ export function logReads(pool: pg.Pool, bureau: number, name: string): LogReads 
   return {
     name,
     proofBox: async (leaf, proofHref) => {
-      const [sealed, checkpoint] = await Promise.all([
-        reads.sealedEntry(pool, bureau, leaf),
-        reads.latestCheckpoint(pool, bureau),
-      ])
-      if (sealed === null || checkpoint === null || sealed.idx >= checkpoint.size)
-        return pendingProof(name)
+      const sealed = await reads.sealedEntry(pool, bureau, leaf)
+      const checkpoint =
+        sealed === null ? null : await reads.checkpointOver(pool, bureau, sealed.idx)
+      if (sealed === null || checkpoint === null) return pendingProof(name)
       const entry = entries.readEntry(sealed.body)
       return {
         state: checkpoint.cosigned ? 'countersigned' : 'provisional',

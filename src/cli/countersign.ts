@@ -1,0 +1,162 @@
+import { existsSync } from 'node:fs'
+import { mkdir, writeFile } from 'node:fs/promises'
+import type { BlockList } from 'node:net'
+import { join } from 'node:path'
+import { notes, policies, witnesses } from '../ledger/index.ts'
+import type { Clock } from '../platform/clock.ts'
+import type { Pools } from '../platform/database.ts'
+import { keyFile } from './place.ts'
+import { type PolicyFile, policyFile } from './policy-file.ts'
+
+/** Name of the demonstration's superior, under which it countersigns. */
+const SUPERIOR = 'witness.demo.example/1399'
+
+/** The name under which a bureau countersigns others; it stays when its log is continued. */
+export function witnessName(origin: string): string {
+  const name = origin.replace(/-\d+$/, '')
+  return name.startsWith('ledger.') ? name.replace(/^ledger/, 'witness') : `witness.${name}`
+}
+
+/** Where an operator writes the witnesses of our log, and the logs that we countersign. */
+export const witnessesPath = (dataDir: string): string =>
+  join(dataDir, 'config', 'witnesses.policy')
+export const witnessedPath = (dataDir: string): string =>
+  join(dataDir, 'config', 'witnessed.policy')
+
+interface WitnessPlace {
+  readonly dataDir: string
+  readonly name: string
+  readonly pools: Pools
+  readonly clock: Clock
+  readonly onError: (what: string) => void
+}
+
+/**
+ * The witness that a data folder holds: its key `keys/witness.seed`, and the logs that it knows in
+ * `config/witnessed.policy`. Gives null while there is no such file; its key is made with it.
+ */
+export async function witnessIn(place: WitnessPlace): Promise<() => witnesses.Witness | null> {
+  const file = policyFile(witnessedPath(place.dataDir), place.onError)
+  let made: witnesses.Witness | null = null
+  let making = false
+  const make = async () => {
+    making = true
+    const seed = await keyFile(join(place.dataDir, 'keys', 'witness.seed'))
+    const cosigner = notes.cosignerFromSeed(place.name, seed)
+    made = witnesses.openWitness({
+      pool: place.pools.sequencer,
+      reads: place.pools.web,
+      clock: place.clock,
+      cosigners: () => [cosigner],
+      keysOf: (origin) => keysOf(file, origin),
+    })
+  }
+  if (file.current() !== null) await make()
+  return () => {
+    if (file.current() === null) return null
+    if (made === null && !making)
+      void make().catch((error: unknown) => {
+        making = false
+        place.onError(String(error))
+      })
+    return made
+  }
+}
+
+function keysOf(file: PolicyFile, origin: string): notes.VerifierKey[] {
+  const keys = file.current()?.logs.map(({ key }) => key) ?? []
+  return keys.filter((key) => key.name === origin && key.type === 'ed25519')
+}
+
+/**
+ * The demonstration's superior bureau: a data folder and a key of its own beside the bureau's, in
+ * the same process and database server. It knows the demonstration's log.
+ */
+export async function openSuperior(
+  dataDir: string,
+  logVkey: string,
+  shared: Pick<WitnessPlace, 'pools' | 'clock' | 'onError'>,
+) {
+  const folder = join(dataDir, 'superior')
+  await mkdir(join(folder, 'keys'), { recursive: true, mode: 0o700 })
+  await mkdir(join(folder, 'config'), { recursive: true })
+  const known = witnessedPath(folder)
+  if (!existsSync(known)) await writeFile(known, `log ${logVkey}\nquorum none\n`)
+  const witness = await witnessIn({ ...shared, dataDir: folder, name: SUPERIOR })
+  const vkey = witness()?.vkeys()[0] ?? ''
+  /** The policy of the demonstration, once it is known where its server listens. */
+  const policyAt = (url: string) => demoPolicy(vkey, `${url}/superior/witness`)
+  return { witness, policyAt }
+}
+
+function demoPolicy(vkey: string, url: string): policies.Policy {
+  const text = `witness 上级机关 ${vkey} ${url}\nquorum 上级机关\n`
+  const policy = policies.parsePolicy(text)
+  if ('error' in policy) throw new Error(policy.error)
+  return policy
+}
+
+/** The text of `/policy`: the log's keys, its witnesses without addresses, what is enough. */
+export function policyText(policy: policies.Policy | null, logVkeys: readonly string[]): string {
+  const logs = logVkeys.flatMap((vkey) => {
+    const key = notes.parseVerifierKey(vkey)
+    return key === null ? [] : [{ vkey, key }]
+  })
+  const none = { witnesses: [], groups: new Map(), quorum: null }
+  return policies.writePolicy({ ...(policy ?? none), logs })
+}
+
+/** Countersigning while the program serves: as a witness of others, and for our own log. */
+export interface Countersigning {
+  /** The text of `/policy` now. */
+  policyText(): string
+  /** Where witnesses answer on our server. */
+  readonly mounts: readonly {
+    readonly prefix: string
+    readonly current: () => witnesses.Witness | null
+  }[]
+  /** Begins to ask our witnesses, once our server listens at `url`. */
+  start(url: string): void
+  stop(): Promise<void>
+}
+
+/** Opens both sides of countersigning. Refuses the start where a policy file cannot be read. */
+export async function openCountersigning(options: {
+  readonly dataDir: string
+  readonly origin: string
+  readonly demo: boolean
+  readonly logVkeys: () => readonly string[]
+  readonly pools: Pools
+  readonly clock: Clock
+  readonly listed: BlockList
+  readonly onDoubt: (origin: string) => void
+  readonly onError: (what: string) => void
+}): Promise<Countersigning> {
+  const { dataDir, pools, clock, listed, onDoubt, onError, logVkeys } = options
+  const shared = { pools, clock, onError }
+  const own = await witnessIn({ ...shared, dataDir, name: witnessName(options.origin) })
+  const superior = options.demo ? await openSuperior(dataDir, logVkeys()[0] ?? '', shared) : null
+  const file = policyFile(witnessesPath(dataDir), onError)
+  let demonstrated = superior?.policyAt('http://127.0.0.1') ?? null
+  const policy = () => file.current() ?? demonstrated
+  let submitter: witnesses.Submitter | null = null
+  return {
+    policyText: () => policyText(policy(), logVkeys()),
+    mounts: [
+      { prefix: '/witness', current: own },
+      ...(superior === null ? [] : [{ prefix: '/superior/witness', current: superior.witness }]),
+    ],
+    start: (url) => {
+      demonstrated = superior?.policyAt(url) ?? null
+      submitter = witnesses.startSubmitter({
+        pool: pools.sequencer,
+        clock,
+        policy,
+        lineOf: (witness) => witnesses.lineTo(witness, listed),
+        onDoubt: ({ origin }) => onDoubt(origin),
+        onError,
+      })
+    },
+    stop: async () => submitter?.stop(),
+  }
+}
