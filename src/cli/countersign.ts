@@ -1,10 +1,11 @@
-import { existsSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import type { BlockList } from 'node:net'
 import { join } from 'node:path'
 import { notes, policies, witnesses } from '../ledger/index.ts'
 import type { Clock } from '../platform/clock.ts'
+import { listedAddresses } from '../platform/config.ts'
 import type { Pools } from '../platform/database.ts'
+import type { LogKeys } from './keys.ts'
 import { keyFile } from './place.ts'
 import { type PolicyFile, policyFile } from './policy-file.ts'
 
@@ -74,19 +75,24 @@ function keysOf(file: PolicyFile, origin: string): notes.VerifierKey[] {
  */
 export async function openSuperior(
   dataDir: string,
-  logVkey: string,
+  logVkeys: readonly string[],
   shared: Pick<WitnessPlace, 'pools' | 'clock' | 'onError'>,
 ) {
   const folder = join(dataDir, 'superior')
   await mkdir(join(folder, 'keys'), { recursive: true, mode: 0o700 })
   await mkdir(join(folder, 'config'), { recursive: true })
   const known = witnessedPath(folder)
-  if (!existsSync(known)) await writeFile(known, `log ${logVkey}\nquorum none\n`)
+  // A real superior is told of a new key by its subordinate; here both are one household.
+  await writeFile(known, `${logVkeys.map((vkey) => `log ${vkey}\n`).join('')}quorum none\n`)
   const witness = await witnessIn({ ...shared, dataDir: folder, name: SUPERIOR })
   const vkey = witness()?.vkeys()[0] ?? ''
   /** The policy of the demonstration, once it is known where its server listens. */
   const policyAt = (url: string) => demoPolicy(vkey, `${url}/superior/witness`)
-  return { witness, policyAt }
+  /** Asked in the process itself: the guard looks before the server listens. */
+  const memories = () => [
+    { name: '上级机关', latest: async (hash: string) => (await witness()?.latest(hash)) ?? null },
+  ]
+  return { witness, policyAt, memories }
 }
 
 function demoPolicy(vkey: string, url: string): policies.Policy {
@@ -106,10 +112,31 @@ export function policyText(policy: policies.Policy | null, logVkeys: readonly st
   return policies.writePolicy({ ...(policy ?? none), logs })
 }
 
+/** What the witnesses of a policy remember of our logs, asked over the network. */
+export function memoriesOf(
+  policy: policies.Policy | null,
+  listed: BlockList,
+): readonly witnesses.Memory[] {
+  return (policy?.witnesses ?? []).flatMap((witness) => {
+    const line = witnesses.lineTo(witness, listed)
+    return line === null ? [] : [{ name: witness.name, latest: line.latest }]
+  })
+}
+
+/** The witnesses that a data folder names, for commands that run without the server. */
+export function witnessMemories(
+  dataDir: string,
+  say: (words: string) => void,
+): readonly witnesses.Memory[] {
+  return memoriesOf(policyFile(witnessesPath(dataDir), say).current(), listedAddresses())
+}
+
 /** Countersigning while the program serves: as a witness of others, and for our own log. */
 export interface Countersigning {
   /** The text of `/policy` now. */
-  policyText(): string
+  policyText(): Promise<string>
+  /** Whom the guard asks before the first signature. */
+  memories(): readonly witnesses.Memory[]
   /** Where witnesses answer on our server. */
   readonly mounts: readonly {
     readonly prefix: string
@@ -125,23 +152,25 @@ export async function openCountersigning(options: {
   readonly dataDir: string
   readonly origin: string
   readonly demo: boolean
-  readonly logVkeys: () => readonly string[]
+  readonly keys: LogKeys
   readonly pools: Pools
   readonly clock: Clock
-  readonly listed: BlockList
   readonly onDoubt: (origin: string) => void
   readonly onError: (what: string) => void
 }): Promise<Countersigning> {
-  const { dataDir, pools, clock, listed, onDoubt, onError, logVkeys } = options
+  const { dataDir, origin, pools, clock, onDoubt, onError, keys } = options
+  const listed = listedAddresses()
   const shared = { pools, clock, onError }
-  const own = await witnessIn({ ...shared, dataDir, name: witnessName(options.origin) })
-  const superior = options.demo ? await openSuperior(dataDir, logVkeys()[0] ?? '', shared) : null
+  const own = await witnessIn({ ...shared, dataDir, name: witnessName(origin) })
+  const vkeys = await keys.standing(origin)
+  const superior = options.demo ? await openSuperior(dataDir, vkeys, shared) : null
   const file = policyFile(witnessesPath(dataDir), onError)
   let demonstrated = superior?.policyAt('http://127.0.0.1') ?? null
   const policy = () => file.current() ?? demonstrated
   let submitter: witnesses.Submitter | null = null
   return {
-    policyText: () => policyText(policy(), logVkeys()),
+    policyText: async () => policyText(policy(), await keys.standing(origin)),
+    memories: () => superior?.memories() ?? memoriesOf(policy(), listed),
     mounts: [
       { prefix: '/witness', current: own },
       ...(superior === null ? [] : [{ prefix: '/superior/witness', current: superior.witness }]),

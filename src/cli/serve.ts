@@ -5,15 +5,9 @@ import { recountDeadlines, sweepDeadlines } from '../cases/index.ts'
 import { standingPlans, workingDaysEarlier } from '../demo/plans.ts'
 import { missingFonts, openTypesetter, type Press } from '../documents/index.ts'
 import { dayOf } from '../law/index.ts'
-import { type Sequencer, startSequencer } from '../ledger/index.ts'
+import type { Sequencer } from '../ledger/index.ts'
 import type { Clock } from '../platform/clock.ts'
-import {
-  type Config,
-  ConfigRefusal,
-  type Flags,
-  listedAddresses,
-  readConfig,
-} from '../platform/config.ts'
+import { type Config, ConfigRefusal, type Flags, readConfig } from '../platform/config.ts'
 import { StartRefusal } from '../platform/embedded.ts'
 import { random } from '../platform/ids.ts'
 import { type Jobs, startJobs } from '../platform/jobs.ts'
@@ -23,6 +17,7 @@ import { openCountersigning } from './countersign.ts'
 import { foundAndPlay, refuseUnfinished, tasksOf } from './demo.ts'
 import { command, EXIT, UsageError } from './output.ts'
 import { bureauIn, openPlace, type Place } from './place.ts'
+import { sequencingOf } from './sequencing.ts'
 import { openWeb } from './web.ts'
 
 interface ServeFlags extends Flags {
@@ -123,12 +118,21 @@ async function start(config: Config, place: Place, clock: Clock): Promise<Runnin
     typesetter: openTypesetter(config.fontsDir, join(config.dataDir, 'cache')),
   }
   const onError = (what: string, error: unknown) => say(`${what}：${String(error)}`)
-  const sequencer = startSequencer({
-    pool: place.pools.sequencer,
-    clock,
-    signerOf: place.signerOf,
-    onError: (error) => onError('编号器', error),
+  const sequencing = sequencingOf(place, clock, {
+    memories: () => countersigning.memories(),
+    say,
   })
+  const countersigning = await openCountersigning({
+    dataDir: config.dataDir,
+    origin: facts.origin,
+    demo: config.demo,
+    keys: sequencing.keys,
+    pools: place.pools,
+    clock,
+    onDoubt: sequencing.guard.doubt,
+    onError: (what) => say(`副署：${what}`),
+  })
+  const sequencer = sequencing.start((error) => onError('编号器', error))
   const jobs = await startJobs({
     url: place.pools.urlOf('sanzhi_app'),
     tasks: tasksOf(house, press),
@@ -136,24 +140,12 @@ async function start(config: Config, place: Place, clock: Clock): Promise<Runnin
     onError,
   })
   const sweeping = startSweep(house, onError)
-  const sequencerKey = place.signerOf(facts.origin).vkey
-  const countersigning = await openCountersigning({
-    dataDir: config.dataDir,
-    origin: facts.origin,
-    demo: config.demo,
-    logVkeys: () => [sequencerKey],
-    pools: place.pools,
-    clock,
-    listed: listedAddresses(),
-    onDoubt: (origin) => say(`警报：副署机关所见的 ${origin} 与本机不同`),
-    onError: (what) => say(`副署：${what}`),
-  })
   const web = await openWeb({
     house,
     press,
     place,
     config,
-    sequencerKey,
+    sequencerKey: place.signerOf(facts.origin).vkey,
     countersigning,
   })
   const url = await web.listen({ host: config.host, port: config.port })

@@ -155,10 +155,10 @@ function ledgerRoutes(app: FastifyInstance, options: WebOptions): void {
       .header('cache-control', 'no-cache')
       .send(found?.note ?? '')
   })
-  app.get('/policy', (_request, reply) =>
+  app.get('/policy', async (_request, reply) =>
     reply
       .type('text/plain; charset=utf-8')
-      .send(countersigning?.policyText() ?? policyText(null, [sequencerKey])),
+      .send((await countersigning?.policyText()) ?? policyText(null, [sequencerKey])),
   )
   app.get('/proof/:leaf', async (request, reply) => {
     const { leaf } = request.params as { leaf: string }

@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import { writeProof } from './proof.ts'
 import { hashReader, writeBundle } from './tiles.ts'
-import { consistencyProof, inclusionProof, type ReadHash, TILE_WIDTH } from './tree.ts'
+import { consistencyProof, inclusionProof, type ReadHash, root, TILE_WIDTH } from './tree.ts'
 
 export { bundlePath, parseTilePath, tilePath } from './tiles.ts'
 
@@ -146,6 +146,11 @@ export async function consistency(
   )
   if (!(size1 >= 1 && size1 <= size2 && size2 <= (found.rows[0]?.size ?? 0))) return null
   return overTiles(pool, bureau, (read) => consistencyProof(size1, size2, read))
+}
+
+/** The root of the first `size` leaves, which are there, from the stored tiles. */
+export async function rootAt(pool: pg.Pool, bureau: number, size: number): Promise<Uint8Array> {
+  return overTiles(pool, bureau, (read) => root(size, read))
 }
 
 /** Where an entry stands in the log, or null while it is not sealed or not known. */

@@ -4,6 +4,8 @@
  * readers, or goes back, finds no countersignature for the second one.
  */
 export { type Cosignature, storeCosignatures } from './cosignatures.ts'
+export { type CheckpointKeeper, type Guard, type Memory, openGuard, originHash } from './guard.ts'
+export { type KeyEntry, standingKeys } from './keys.ts'
 export { lineTo, type WitnessLine } from './line.ts'
 export {
   type AddCheckpoint,

@@ -22,7 +22,7 @@ const isSource = (file: string) => file.startsWith('src/')
  */
 const PURE: readonly RegExp[] = [
   /^src\/(law|chart)\//,
-  /^src\/ledger\/(auditor|canonical|entry|note|proof|vocabulary)\.ts$/,
+  /^src\/ledger\/(auditor|canonical|entry|keys|note|policy|proof|submission|vocabulary)\.ts$/,
   /^src\/acts\/(act|catalogue|facts-digest|officers|papers|refusal|statement)\.ts$/,
   /^src\/registry\/(catalogue|columns|item)\.ts$/,
   /^src\/cases\/(inputs|papers|query-code|state)\.ts$/,

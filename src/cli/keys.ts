@@ -1,0 +1,109 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { open, readFile, rename } from 'node:fs/promises'
+import { join } from 'node:path'
+import type pg from 'pg'
+import { dayOf } from '../law/index.ts'
+import { notes, witnesses } from '../ledger/index.ts'
+import type { Clock } from '../platform/clock.ts'
+import type { Place } from './place.ts'
+
+/** The keys of a log: which sign today, in files; which ever did, in its entries (ledger §13). */
+export interface LogKeys {
+  /** Signs with every key that stands today. Throws where a key's file is not there. */
+  signerOf(origin: string): Promise<notes.Signer>
+  /** Verifier keys that stand today, the newest first. */
+  standing(origin: string): Promise<readonly string[]>
+  /** Verifier keys of all times, in the order in which they came into use. */
+  all(origin: string): Promise<readonly string[]>
+}
+
+interface Recorded {
+  readonly keys: readonly witnesses.KeyEntry[]
+  readonly revoked: readonly string[]
+}
+
+async function recorded(pool: pg.Pool, origin: string): Promise<Recorded> {
+  const found = await pool.query<Recorded>(
+    `select
+      (select coalesce(jsonb_agg(jsonb_build_object('vkey', vkey, 'from', from_day)
+        order by from_day, seq), '[]') from log_key k where k.bureau = b.bureau) as keys,
+      (select coalesce(jsonb_agg(vkey), '[]') from log_key_revoked r where r.bureau = b.bureau)
+        as revoked
+      from bureau b where origin = $1`,
+    [origin],
+  )
+  return found.rows[0] ?? { keys: [], revoked: [] }
+}
+
+/** Opens the keys of a data folder's log; each signature asks anew which keys stand. */
+export function logKeys(
+  place: Pick<Place, 'dataDir' | 'pools' | 'signerOf'>,
+  clock: Clock,
+): LogKeys {
+  const first = (origin: string) => place.signerOf(origin).vkey
+  const standing = async (origin: string) => {
+    const { keys, revoked } = await recorded(place.pools.sequencer, origin)
+    return witnesses.standingKeys(first(origin), keys, new Set(revoked), dayOf(clock.now()))
+  }
+  const signer = async (origin: string, vkey: string) =>
+    vkey === first(origin)
+      ? place.signerOf(origin)
+      : notes.signerFromSeed(origin, await seedOf(keyPath(place.dataDir, vkey)))
+  return {
+    standing,
+    all: async (origin) => {
+      const { keys } = await recorded(place.pools.sequencer, origin)
+      return [first(origin), ...keys.map(({ vkey }) => vkey)]
+    },
+    signerOf: async (origin) => {
+      const signers: notes.Signer[] = []
+      for (const vkey of await standing(origin)) signers.push(await signer(origin, vkey))
+      const newest = signers[0]
+      if (newest === undefined) throw new Error(`账本 ${origin} 没有可用的密钥，请先启用新密钥。`)
+      return {
+        name: newest.name,
+        vkey: newest.vkey,
+        sign: async (body) => (await Promise.all(signers.map((one) => one.sign(body)))).join(''),
+      }
+    },
+  }
+}
+
+/** Where the key of a verifier key lies: named by its key id, which is no secret. */
+function keyPath(dataDir: string, vkey: string): string {
+  return join(dataDir, 'keys', `log-${vkey.split('+')[1]}.seed`)
+}
+
+async function seedOf(path: string): Promise<Uint8Array> {
+  if (!existsSync(path)) throw new Error(`签名密钥 ${path} 不在。请从备份恢复 keys 目录。`)
+  const seed = await readFile(path)
+  if (seed.length !== 32) throw new Error(`密钥文件 ${path} 应为 32 字节。请从备份恢复。`)
+  return seed
+}
+
+/** Makes a new key of the log in its file, durably, and gives its verifier key; nothing uses it yet. */
+export async function newLogKey(dataDir: string, origin: string): Promise<string> {
+  const { seed, signer } = notes.generateKey(origin, (n) => randomBytes(n))
+  await writeDurably(keyPath(dataDir, signer.vkey), seed)
+  return signer.vkey
+}
+
+/** A file of mode 0600 that is there whole or not at all, also after a crash. */
+export async function writeDurably(path: string, content: string | Uint8Array): Promise<void> {
+  const beside = `${path}.new`
+  const file = await open(beside, 'w', 0o600)
+  try {
+    await file.writeFile(content)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+  await rename(beside, path)
+  const folder = await open(join(path, '..'), 'r')
+  try {
+    await folder.sync()
+  } finally {
+    await folder.close()
+  }
+}
