@@ -1,12 +1,14 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import type { BlockList } from 'node:net'
 import { join } from 'node:path'
+import { type House, perform } from '../acts/index.ts'
 import { notes, policies, witnesses } from '../ledger/index.ts'
 import type { Clock } from '../platform/clock.ts'
 import { listedAddresses } from '../platform/config.ts'
 import type { Pools } from '../platform/database.ts'
-import type { LogKeys } from './keys.ts'
-import { keyFile } from './place.ts'
+import { newId } from '../platform/ids.ts'
+import { logs } from '../registry/index.ts'
+import { type LogKeys, witnessKeys } from './keys.ts'
 import { type PolicyFile, policyFile } from './policy-file.ts'
 
 /** Name of the demonstration's superior, under which it countersigns. */
@@ -27,6 +29,8 @@ export const witnessedPath = (dataDir: string): string =>
 interface WitnessPlace {
   readonly dataDir: string
   readonly name: string
+  /** The log whose entries bring new keys of the witness into use; null where it has none. */
+  readonly origin: string | null
   readonly pools: Pools
   readonly clock: Clock
   readonly onError: (what: string) => void
@@ -34,34 +38,19 @@ interface WitnessPlace {
 
 /**
  * The witness that a data folder holds: its key `keys/witness.seed`, and the logs that it knows in
- * `config/witnessed.policy`. Gives null while there is no such file; its key is made with it.
+ * `config/witnessed.policy`. Gives null while there is no such file.
  */
-export async function witnessIn(place: WitnessPlace): Promise<() => witnesses.Witness | null> {
+export function witnessIn(place: WitnessPlace): () => witnesses.Witness | null {
   const file = policyFile(witnessedPath(place.dataDir), place.onError)
-  let made: witnesses.Witness | null = null
-  let making = false
-  const make = async () => {
-    making = true
-    const seed = await keyFile(join(place.dataDir, 'keys', 'witness.seed'))
-    const cosigner = notes.cosignerFromSeed(place.name, seed)
-    made = witnesses.openWitness({
-      pool: place.pools.sequencer,
-      reads: place.pools.web,
-      clock: place.clock,
-      cosigners: () => [cosigner],
-      keysOf: (origin) => keysOf(file, origin),
-    })
-  }
-  if (file.current() !== null) await make()
-  return () => {
-    if (file.current() === null) return null
-    if (made === null && !making)
-      void make().catch((error: unknown) => {
-        making = false
-        place.onError(String(error))
-      })
-    return made
-  }
+  const witness = witnesses.openWitness({
+    pool: place.pools.sequencer,
+    reads: place.pools.web,
+    clock: place.clock,
+    name: place.name,
+    cosigners: witnessKeys(place, place.name, place.origin, place.clock),
+    keysOf: (origin) => keysOf(file, origin),
+  })
+  return () => (file.current() === null ? null : witness)
 }
 
 function keysOf(file: PolicyFile, origin: string): notes.VerifierKey[] {
@@ -84,8 +73,8 @@ export async function openSuperior(
   const known = witnessedPath(folder)
   // A real superior is told of a new key by its subordinate; here both are one household.
   await writeFile(known, `${logVkeys.map((vkey) => `log ${vkey}\n`).join('')}quorum none\n`)
-  const witness = await witnessIn({ ...shared, dataDir: folder, name: SUPERIOR })
-  const vkey = witness()?.vkeys()[0] ?? ''
+  const witness = witnessIn({ ...shared, dataDir: folder, name: SUPERIOR, origin: null })
+  const [vkey = ''] = (await witness()?.vkeys()) ?? []
   /** The policy of the demonstration, once it is known where its server listens. */
   const policyAt = (url: string) => demoPolicy(vkey, `${url}/superior/witness`)
   /** Asked in the process itself: the guard looks before the server listens. */
@@ -131,6 +120,31 @@ export function witnessMemories(
   return memoriesOf(policyFile(witnessesPath(dataDir), say).current(), listedAddresses())
 }
 
+/**
+ * Enters the policy in the log where it is another than the last one entered, so that a proof can be
+ * checked under the policy of its time. A bureau that never had witnesses has no such entry.
+ */
+export async function recordPolicy(
+  house: House,
+  body: string,
+  hasWitnesses: boolean,
+): Promise<boolean> {
+  const { bureau } = house.facts
+  const found = await house.pools.sequencer.query<{ subject: string; last: string | null }>(
+    `select id as subject, (select body from log_policy p where p.bureau = s.bureau
+        order by seq desc limit 1) as last
+      from subject s where bureau = $1 and kind = 'bureau'`,
+    [bureau],
+  )
+  const row = found.rows[0]
+  if (row === undefined || row.last === body || (row.last === null && !hasWitnesses)) return false
+  const actor = { kind: 'system', job: 'policy' } as const
+  const call = { actor, actId: newId(), subject: row.subject, input: { body } }
+  const answer = await perform(house, logs.adoptPolicy, call)
+  if (!('receipt' in answer)) throw new Error(`副署规则没有入账：${JSON.stringify(answer)}`)
+  return true
+}
+
 /** Countersigning while the program serves: as a witness of others, and for our own log. */
 export interface Countersigning {
   /** The text of `/policy` now. */
@@ -150,27 +164,35 @@ export interface Countersigning {
 /** Opens both sides of countersigning. Refuses the start where a policy file cannot be read. */
 export async function openCountersigning(options: {
   readonly dataDir: string
-  readonly origin: string
-  readonly demo: boolean
   readonly keys: LogKeys
-  readonly pools: Pools
-  readonly clock: Clock
+  readonly house: House
   readonly onDoubt: (origin: string) => void
   readonly onError: (what: string) => void
 }): Promise<Countersigning> {
-  const { dataDir, origin, pools, clock, onDoubt, onError, keys } = options
+  const { dataDir, house, onDoubt, onError, keys } = options
+  const { pools, clock, facts } = house
+  const { origin } = facts
   const listed = listedAddresses()
   const shared = { pools, clock, onError }
-  const own = await witnessIn({ ...shared, dataDir, name: witnessName(origin) })
+  const own = witnessIn({ ...shared, dataDir, origin, name: witnessName(origin) })
   const vkeys = await keys.standing(origin)
-  const superior = options.demo ? await openSuperior(dataDir, vkeys, shared) : null
+  const superior = facts.demo ? await openSuperior(dataDir, vkeys, shared) : null
   const file = policyFile(witnessesPath(dataDir), onError)
   let demonstrated = superior?.policyAt('http://127.0.0.1') ?? null
   const policy = () => file.current() ?? demonstrated
+  const text = async () => policyText(policy(), await keys.standing(origin))
   let submitter: witnesses.Submitter | null = null
+  let timer: NodeJS.Timeout | undefined
+  let recording: Promise<unknown> = Promise.resolve()
+  const record = () => {
+    recording = text()
+      .then((body) => recordPolicy(house, body, policy() !== null))
+      .catch((error: unknown) => onError(String(error)))
+  }
   return {
-    policyText: async () => policyText(policy(), await keys.standing(origin)),
-    memories: () => superior?.memories() ?? memoriesOf(policy(), listed),
+    policyText: text,
+    memories: () =>
+      (file.current() === null ? superior?.memories() : null) ?? memoriesOf(policy(), listed),
     mounts: [
       { prefix: '/witness', current: own },
       ...(superior === null ? [] : [{ prefix: '/superior/witness', current: superior.witness }]),
@@ -185,7 +207,13 @@ export async function openCountersigning(options: {
         onDoubt: ({ origin }) => onDoubt(origin),
         onError,
       })
+      timer = setInterval(record, 60_000)
+      record()
     },
-    stop: async () => submitter?.stop(),
+    stop: async () => {
+      clearInterval(timer)
+      await recording
+      await submitter?.stop()
+    },
   }
 }

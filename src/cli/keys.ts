@@ -6,7 +6,7 @@ import type pg from 'pg'
 import { dayOf } from '../law/index.ts'
 import { notes, witnesses } from '../ledger/index.ts'
 import type { Clock } from '../platform/clock.ts'
-import type { Place } from './place.ts'
+import { keyFile, type Place } from './place.ts'
 
 /** The keys of a log: which sign today, in files; which ever did, in its entries (ledger §13). */
 export interface LogKeys {
@@ -23,11 +23,16 @@ interface Recorded {
   readonly revoked: readonly string[]
 }
 
-async function recorded(pool: pg.Pool, origin: string): Promise<Recorded> {
+/** Keys that the bureau's entries brought into use, of its log or of its witness. */
+async function recorded(
+  pool: pg.Pool,
+  table: 'log_key' | 'witness_key',
+  origin: string,
+): Promise<Recorded> {
   const found = await pool.query<Recorded>(
     `select
       (select coalesce(jsonb_agg(jsonb_build_object('vkey', vkey, 'from', from_day)
-        order by from_day, seq), '[]') from log_key k where k.bureau = b.bureau) as keys,
+        order by from_day, seq), '[]') from ${table} k where k.bureau = b.bureau) as keys,
       (select coalesce(jsonb_agg(vkey), '[]') from log_key_revoked r where r.bureau = b.bureau)
         as revoked
       from bureau b where origin = $1`,
@@ -42,37 +47,57 @@ export function logKeys(
   clock: Clock,
 ): LogKeys {
   const first = (origin: string) => place.signerOf(origin).vkey
+  const read = (origin: string) => recorded(place.pools.sequencer, 'log_key', origin)
   const standing = async (origin: string) => {
-    const { keys, revoked } = await recorded(place.pools.sequencer, origin)
+    const { keys, revoked } = await read(origin)
     return witnesses.standingKeys(first(origin), keys, new Set(revoked), dayOf(clock.now()))
   }
   const signer = async (origin: string, vkey: string) =>
     vkey === first(origin)
       ? place.signerOf(origin)
-      : notes.signerFromSeed(origin, await seedOf(keyPath(place.dataDir, vkey)))
+      : notes.signerFromSeed(origin, await seedOf(keyPath(place.dataDir, 'log', vkey)))
   return {
     standing,
-    all: async (origin) => {
-      const { keys } = await recorded(place.pools.sequencer, origin)
-      return [first(origin), ...keys.map(({ vkey }) => vkey)]
-    },
+    all: async (origin) => [first(origin), ...(await read(origin)).keys.map(({ vkey }) => vkey)],
     signerOf: async (origin) => {
       const signers: notes.Signer[] = []
       for (const vkey of await standing(origin)) signers.push(await signer(origin, vkey))
       const newest = signers[0]
       if (newest === undefined) throw new Error(`账本 ${origin} 没有可用的密钥，请先启用新密钥。`)
-      return {
-        name: newest.name,
-        vkey: newest.vkey,
-        sign: async (body) => (await Promise.all(signers.map((one) => one.sign(body)))).join(''),
-      }
+      const { name, vkey } = newest
+      const sign = async (body: string) =>
+        (await Promise.all(signers.map((one) => one.sign(body)))).join('')
+      return { name, vkey, sign }
     },
   }
 }
 
+/** The keys under which a data folder countersigns; its first lies in `keys/witness.seed`, made when
+ *  it is first asked for. `origin` is the log whose entries bring later ones into use; null: none. */
+export function witnessKeys(
+  place: Pick<Place, 'dataDir' | 'pools'>,
+  name: string,
+  origin: string | null,
+  clock: Clock,
+): () => Promise<readonly notes.Cosigner[]> {
+  return async () => {
+    const seed = await keyFile(join(place.dataDir, 'keys', 'witness.seed'))
+    const first = notes.cosignerFromSeed(name, seed)
+    const { keys } =
+      origin === null ? { keys: [] } : await recorded(place.pools.sequencer, 'witness_key', origin)
+    const cosigners: notes.Cosigner[] = []
+    const today = dayOf(clock.now())
+    for (const vkey of witnesses.standingKeys(first.vkey, keys, new Set(), today)) {
+      const path = keyPath(place.dataDir, 'witness', vkey)
+      cosigners.push(vkey === first.vkey ? first : notes.cosignerFromSeed(name, await seedOf(path)))
+    }
+    return cosigners
+  }
+}
+
 /** Where the key of a verifier key lies: named by its key id, which is no secret. */
-function keyPath(dataDir: string, vkey: string): string {
-  return join(dataDir, 'keys', `log-${vkey.split('+')[1]}.seed`)
+function keyPath(dataDir: string, purpose: 'log' | 'witness', vkey: string): string {
+  return join(dataDir, 'keys', `${purpose}-${vkey.split('+')[1]}.seed`)
 }
 
 async function seedOf(path: string): Promise<Uint8Array> {
@@ -82,11 +107,17 @@ async function seedOf(path: string): Promise<Uint8Array> {
   return seed
 }
 
-/** Makes a new key of the log in its file, durably, and gives its verifier key; nothing uses it yet. */
-export async function newLogKey(dataDir: string, origin: string): Promise<string> {
-  const { seed, signer } = notes.generateKey(origin, (n) => randomBytes(n))
-  await writeDurably(keyPath(dataDir, signer.vkey), seed)
-  return signer.vkey
+/** Makes a new key in its file, durably, and gives its verifier key; nothing uses it yet. */
+export async function newKey(
+  dataDir: string,
+  purpose: 'log' | 'witness',
+  name: string,
+): Promise<string> {
+  const seed = randomBytes(32)
+  const make = purpose === 'log' ? notes.signerFromSeed : notes.cosignerFromSeed
+  const { vkey } = make(name, seed)
+  await writeDurably(keyPath(dataDir, purpose, vkey), seed)
+  return vkey
 }
 
 /** A file of mode 0600 that is there whole or not at all, also after a crash. */

@@ -124,11 +124,8 @@ async function start(config: Config, place: Place, clock: Clock): Promise<Runnin
   })
   const countersigning = await openCountersigning({
     dataDir: config.dataDir,
-    origin: facts.origin,
-    demo: config.demo,
     keys: sequencing.keys,
-    pools: place.pools,
-    clock,
+    house,
     onDoubt: sequencing.guard.doubt,
     onError: (what) => say(`副署：${what}`),
   })

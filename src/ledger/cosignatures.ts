@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import { keyOwner, lineOwner, openNote, type VerifierKey } from './note.ts'
-import { hasQuorum, type Policy } from './policy.ts'
+import { hasQuorum, type Policy, type PolicyWitness, parsePolicy } from './policy.ts'
 
 /** One countersignature of a checkpoint that was verified. */
 export interface Cosignature {
@@ -118,4 +118,70 @@ export async function storeCosignatures(
   } finally {
     client.release(broken)
   }
+}
+
+/** How many of the newest checkpoints an answer that came by file is tried against. */
+const MOST_TRIED = 2000
+
+/** The size of our newest checkpoint that every known line of an answer signs; null where none. */
+export async function checkpointOf(
+  pool: pg.Pool,
+  bureau: number,
+  policy: Policy,
+  answer: string,
+): Promise<number | null> {
+  const keys = policy.witnesses.map(({ key }) => key)
+  const found = await pool.query<{ size: number; note: string }>(
+    `select size, note from ledger_checkpoint where bureau = $1
+      order by size desc limit ${MOST_TRIED}`,
+    [bureau],
+  )
+  const signed = found.rows.find(({ note }) => {
+    const read = readCosignatures(bodyOf(note), answer, keys)
+    return !('error' in read) && read.length > 0
+  })
+  return signed?.size ?? null
+}
+
+/** The size of our newest checkpoint that a witness countersigned, as far as we know; 0 for none. */
+export async function lastCosigned(
+  pool: pg.Pool,
+  bureau: number,
+  key: VerifierKey,
+): Promise<number> {
+  const found = await pool.query<{ size: number; note: string }>(
+    `select size, note from ledger_checkpoint where bureau = $1 and position($2 in note) > 0
+      order by size desc limit 1`,
+    [bureau, `\n— ${key.name} `],
+  )
+  return found.rows[0]?.size ?? 0
+}
+
+/** Who countersigned a checkpoint, by the names of the policies entered in the log, and who has not. */
+export async function witnessesOf(
+  pool: pg.Pool,
+  bureau: number,
+  note: string,
+): Promise<{ signed: { by: string; time: number }[]; awaited: string[] }> {
+  const found = await pool.query<{ body: string }>(
+    'select body from log_policy where bureau = $1 order by seq desc',
+    [bureau],
+  )
+  const policies = found.rows.flatMap(({ body }) => {
+    const policy = parsePolicy(body)
+    return 'error' in policy ? [] : [policy]
+  })
+  // A witness keeps the name under which it was known last.
+  const known = new Map<string, PolicyWitness>()
+  for (const one of policies.flatMap(({ witnesses }) => witnesses))
+    if (!known.has(one.vkey)) known.set(one.vkey, one)
+  const keys = [...known.values()].map(({ key }) => key)
+  const opened = openNote(note, keys)
+  const signatures = 'error' in opened ? [] : opened.signatures
+  const signed = signatures.flatMap(({ key, time }) => {
+    const witness = [...known.values()].find((one) => one.key === key)
+    return witness === undefined || time === null ? [] : [{ by: witness.name, time }]
+  })
+  const names = policies[0]?.witnesses.map(({ name }) => name) ?? []
+  return { signed, awaited: names.filter((name) => !signed.some(({ by }) => by === name)) }
 }

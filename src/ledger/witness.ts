@@ -15,7 +15,7 @@ export interface WitnessAnswer {
 export interface Witness {
   readonly name: string
   /** Verifier keys under which it countersigns now; two while a new one comes into use. */
-  vkeys(): readonly string[]
+  vkeys(): Promise<readonly string[]>
   /** Judges and, where it may, countersigns. Durable before it answers. */
   add(request: Uint8Array): Promise<WitnessAnswer>
   /** Its latest view of a log, by hex SHA-256 of the origin; null where it has none. */
@@ -27,8 +27,9 @@ interface Options {
   /** For reading the view alone, so that readers never keep the sequencer waiting. */
   readonly reads: pg.Pool
   readonly clock: Clock
-  /** All of one name. */
-  readonly cosigners: () => readonly [Cosigner, ...Cosigner[]]
+  readonly name: string
+  /** Under its name, the newest first; two while a new key comes into use. */
+  readonly cosigners: () => Promise<readonly Cosigner[]>
   /** Keys of a log that this witness knows, by origin; none where it does not. */
   readonly keysOf: (origin: string) => readonly VerifierKey[]
 }
@@ -37,15 +38,14 @@ const TEXT = 'text/plain; charset=utf-8'
 
 /** Opens a witness over its table. Several processes may serve one witness: a row lock orders them. */
 export function openWitness(options: Options): Witness {
-  const { cosigners } = options
-  const name = cosigners()[0].name
+  const { name } = options
   return {
     name,
-    vkeys: () => cosigners().map(({ vkey }) => vkey),
+    vkeys: async () => (await options.cosigners()).map(({ vkey }) => vkey),
     add: async (request) => {
       const submitted = readSubmission(request, options.keysOf)
       if ('status' in submitted) return declined(submitted)
-      const answer = await countersign(options, name, submitted)
+      const answer = await countersign(options, submitted)
       return typeof answer === 'string'
         ? { status: 200, type: TEXT, body: answer }
         : declined(answer)
@@ -69,10 +69,12 @@ function declined({ status, why, size }: Declined): WitnessAnswer {
 
 /** The judgement and the new state in one transaction: two requests never see the same old size. */
 async function countersign(
-  { pool, clock, cosigners }: Options,
-  name: string,
+  { pool, clock, name, cosigners }: Options,
   submitted: Submitted,
 ): Promise<string | Declined> {
+  // Read before the row is locked: a lost key file keeps nobody waiting.
+  const standing = await cosigners()
+  if (standing.length === 0) throw new Error(`no key of the witness ${name} stands`)
   const client = await pool.connect()
   let broken: Error | undefined
   try {
@@ -85,7 +87,7 @@ async function countersign(
     }
     // Countersigned times never run back, whatever the machine's clock does.
     const seconds = Math.max(Math.floor(Date.parse(clock.now()) / 1000), seen.seconds)
-    const lines = cosigners().map((cosigner) => cosigner.cosign(submitted.body, seconds))
+    const lines = standing.map((cosigner) => cosigner.cosign(submitted.body, seconds))
     await client.query(
       `update witness_log set size = $3, root = $4, note = $5, cosigned_at = to_timestamp($6)
         where witness = $1 and origin = $2`,

@@ -3,7 +3,13 @@
  * countersigned last, and countersigns what is proved to extend them. Who shows two histories to two
  * readers, or goes back, finds no countersignature for the second one.
  */
-export { type Cosignature, storeCosignatures } from './cosignatures.ts'
+export {
+  type Cosignature,
+  checkpointOf,
+  lastCosigned,
+  storeCosignatures,
+  witnessesOf,
+} from './cosignatures.ts'
 export { type CheckpointKeeper, type Guard, type Memory, openGuard, originHash } from './guard.ts'
 export { type KeyEntry, standingKeys } from './keys.ts'
 export { lineTo, type WitnessLine } from './line.ts'

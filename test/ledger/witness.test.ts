@@ -158,7 +158,7 @@ test('S4.6 an entry that no countersigned checkpoint covers is proved provisiona
   await grow(1)
   await round()
   const text = await reads.proofFile(log.pools.web, BUREAU, leaf, [])
-  const keys = [log.signer.vkey, witness.vkeys()[0] ?? '']
+  const keys = [log.signer.vkey, (await witness.vkeys())[0] ?? '']
   const found = proofs.checkProof({ text: text ?? assert.fail(), keys })
   assert.deepEqual([found.verdict, found.checkpoint?.size], [1, 4])
 })

@@ -17,7 +17,8 @@ export function openTestWitness(of: {
     pool: of.pool,
     reads: of.pool,
     clock: of.clock,
-    cosigners: () => [cosigner],
+    name,
+    cosigners: async () => [cosigner],
     keysOf: (origin) => keys.filter((key) => key.name === origin),
   })
   return { witness, cosigner, vkey: cosigner.vkey }

@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import type { Instant } from '../../law/index.ts'
-import { entries, reads } from '../../ledger/index.ts'
+import { entries, reads, witnesses } from '../../ledger/index.ts'
+import { instantOf } from '../../platform/clock.ts'
 import type { models } from '../portal/index.ts'
 
 /** Where entries stand in the log, for the proof boxes. */
@@ -34,14 +35,14 @@ export function logReads(pool: pg.Pool, bureau: number, name: string): LogReads 
         sealed === null ? null : await reads.checkpointOver(pool, bureau, sealed.idx)
       if (sealed === null || checkpoint === null) return pendingProof(name)
       const entry = entries.readEntry(sealed.body)
+      const { signed, awaited } = await witnesses.witnessesOf(pool, bureau, checkpoint.note)
       return {
         state: checkpoint.cosigned ? 'countersigned' : 'provisional',
         log: name,
         index: sealed.idx + 1,
         at: 'error' in entry ? null : (entry.at as Instant),
-        countersignatures: [],
-        // Nobody is asked to countersign yet, so nobody is waited for.
-        awaiting: [],
+        countersignatures: signed.map(({ by, time }) => ({ by, at: instantOf(time * 1000) })),
+        awaiting: checkpoint.cosigned ? [] : awaited,
         later: [],
         download: { href: proofHref, sizeBytes: null },
       }
