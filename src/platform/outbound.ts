@@ -117,8 +117,12 @@ export async function send(outbound: Outbound): Promise<Answered> {
         let length = 0
         response.on('data', (part: Buffer) => {
           length += part.length
-          if (length <= outbound.mostBytes) parts.push(part)
-          else sent.destroy(new OutboundError('回答太长'))
+          if (length <= outbound.mostBytes) {
+            parts.push(part)
+            return
+          }
+          failed(new OutboundError('回答太长'))
+          sent.destroy()
         })
         response.on('error', failed)
         response.on('end', () =>

@@ -4,70 +4,20 @@ import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import test from 'node:test'
 import { fastify } from 'fastify'
-import type { House, perform } from '../../src/acts/index.ts'
+import type { perform } from '../../src/acts/index.ts'
 import { openCountersigning, recordPolicy, witnessName } from '../../src/cli/countersign.ts'
 import { newKey } from '../../src/cli/keys.ts'
-import { openPlace } from '../../src/cli/place.ts'
 import { policyFile } from '../../src/cli/policy-file.ts'
-import { sequencingOf } from '../../src/cli/sequencing.ts'
 import { registerWitness } from '../../src/cli/witness-routes.ts'
-import { mustPerform } from '../../src/demo/found.ts'
 import { notes, policies, proofs, reads } from '../../src/ledger/index.ts'
 import { verifyBureau } from '../../src/oversight/index.ts'
-import { movingClock } from '../../src/platform/clock.ts'
 import { openOwnerPool } from '../../src/platform/database.ts'
 import { StartRefusal } from '../../src/platform/embedded.ts'
-import { newId, random } from '../../src/platform/ids.ts'
-import { bureaus, logs, officers } from '../../src/registry/index.ts'
-import { freshDatabase, onEnd, tempDir } from '../harness.ts'
-
-const SYSTEM = { kind: 'system', job: 'setup' } as const
-const PROFILE = {
-  name: '示例区行政审批局',
-  mark: '示审',
-  government: '示例区人民政府',
-  court: '示例区人民法院',
-  address: '示例路 1 号',
-  telephone: '0000-0000000',
-  officeHours: '工作日 9:00—17:00',
-  creditCode: '11139903MB0000001K',
-}
-
-/** A bureau in a data folder of its own, as the commands find one. */
-async function openBureau(origin: string) {
-  const { url } = await freshDatabase()
-  const dataDir = await tempDir()
-  const place = await openPlace(dataDir, url)
-  onEnd(() => place.close())
-  const clock = movingClock('2026-11-25T01:00:00Z')
-  const bare = { ...PROFILE, bureau: 1, origin, portal: '', demo: true, secret: place.secret }
-  const house: House = { facts: bare, pools: place.pools, clock, random, alarm: assert.fail }
-  const { subject } = await mustPerform(house, bureaus.found, {
-    actor: SYSTEM,
-    actId: newId(),
-    input: { origin, division: '139903', movingClock: true, profile: PROFILE },
-  })
-  const said: string[] = []
-  const sequencing = sequencingOf(place, clock, { say: (words) => said.push(words) })
-  const flush = async () => {
-    const sequencer = sequencing.start()
-    await sequencer.flush()
-    await sequencer.stop()
-  }
-  const act = async (spec: Parameters<typeof perform>[1], on: string | null, input: object) =>
-    mustPerform(house, spec, {
-      actor: SYSTEM,
-      actId: newId(),
-      ...(on !== null && { subject: on }),
-      input,
-    })
-  const grow = () =>
-    act(officers.enrol as Parameters<typeof perform>[1], null, { name: '王芳', office: '窗口' })
-  return { url, dataDir, place, clock, house, subject, sequencing, flush, act, grow, said }
-}
+import { logs } from '../../src/registry/index.ts'
+import { onEnd, tempDir } from '../harness.ts'
+import { type Bureau, openBureau } from './bureau.ts'
 
 const ORIGIN = 'demo.ledger.example/139903'
-type Bureau = Awaited<ReturnType<typeof openBureau>>
 
 const latest = async ({ place }: Bureau) =>
   (await reads.checkpointUpTo(place.pools.web, 1, Number.MAX_SAFE_INTEGER)) ?? assert.fail()
@@ -274,8 +224,8 @@ test('S4.6 the routes of a witness answer as the protocol has it', async () => {
   ])
   assert.equal((await post('x'.repeat(70_000)))[0], 413)
   assert.equal(await view(hash), 200)
-  for (const of of [hash.toUpperCase(), `${hash}0`, '..%2f..', 'a'.repeat(64)])
-    assert.equal(await view(of), 404, of)
+  for (const other of [hash.toUpperCase(), `${hash}0`, '..%2f..', 'a'.repeat(64)])
+    assert.equal(await view(other), 404, other)
   // Known logs are read anew when the file changes; without it every log is unknown.
   await rm(known)
   assert.equal((await post(`old 0\n\n${note}`))[0], 404)

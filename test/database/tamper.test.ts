@@ -127,7 +127,14 @@ const OTHERS: readonly (readonly [table: string, tampering: Tampering])[] = [
   ],
   ['ledger_tile', { column: 'hashes', to: flipped('hashes') }],
   ['ledger_head', { column: 'root', to: flipped('root') }],
-  ['ledger_checkpoint', { column: 'note', to: `overlay(note placing '+' from length(note) - 20)` }],
+  [
+    'ledger_checkpoint',
+    {
+      column: 'note',
+      to: `overlay(note placing case substr(note, length(note) - 20, 1) when '+' then '/' else '+' end
+        from length(note) - 20)`,
+    },
+  ],
   ['ledger_checkpoint', { column: 'fresh', to: `note || 'x'`, where: 'fresh is null' }],
   ['ledger_checkpoint', { column: 'size', to: 'size + 1000000' }],
   [
@@ -194,7 +201,7 @@ const SEALED: Readonly<Record<string, Tampering>> = {
   log_key: { column: 'from_day', to: 'from_day + 1' },
   log_key_revoked: { column: 'vkey', to: `vkey || 'x'` },
   witness_key: { column: 'from_day', to: 'from_day + 1' },
-  log_policy: { column: 'body', to: `body || 'x'` },
+  log_policy: { column: 'day', to: 'day - 1' },
 }
 
 /** Changes a value, lets `look` see it, and puts the old one back. */

@@ -100,6 +100,7 @@ async function grown(log: Log, entries: number, more: Parameters<Log['sequencer'
   for (let i = 0; i < entries; i++) await log.add(log.newSubject())
   const sequencer = log.sequencer(more)
   await sequencer.flush()
+  await sequencer.stop()
   return sequencer
 }
 
