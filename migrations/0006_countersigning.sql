@@ -1,7 +1,7 @@
 -- Countersigning 副署 by a superior bureau, and the keys of the log (S4.6, ledger §7 and §13).
 
--- What a witness has countersigned last, by its own name: one row per log, of whatever bureau. It is
--- no bureau's row, since the logs are those of other installations.
+-- What a witness has countersigned last, by its own name: one row per log. It is no bureau's row,
+-- since the logs are those of other installations.
 create table witness_log (
   witness text not null check (witness !~ '[[:space:]+]'),
   origin text not null check (origin !~ '[[:space:]+]'),
@@ -33,8 +33,8 @@ create trigger never_removed before delete on witness_log
 create trigger never_emptied before truncate on witness_log
   for each statement execute function refuse_change();
 
--- A note keeps its first countersignatures, whose times say by when an entry was in the log; `fresh`
--- is the same checkpoint under the newest ones, whose times say that it is still the newest.
+-- A note keeps its first countersignatures, whose times say by when an entry was in the log;
+-- `fresh` is the same checkpoint under the newest ones, which say that it is still the newest.
 alter table ledger_checkpoint add column fresh text;
 grant update (fresh) on ledger_checkpoint to sanzhi_sequencer;
 
@@ -50,8 +50,8 @@ begin
      or old.fresh is not null and new.fresh is null
      or note_body(new.fresh) <> note_body(new.note)
      or old.cosigned and not new.cosigned then
-    raise exception 'a checkpoint only gains countersignatures' using errcode = 'restrict_violation',
-      constraint = 'ledger_checkpoint_gains';
+    raise exception 'a checkpoint only gains countersignatures'
+      using errcode = 'restrict_violation', constraint = 'ledger_checkpoint_gains';
   end if;
   return new;
 end $$;

@@ -121,8 +121,8 @@ export function witnessMemories(
 }
 
 /**
- * Enters the policy in the log where it is another than the last one entered, so that a proof can be
- * checked under the policy of its time. A bureau that never had witnesses has no such entry.
+ * Enters the policy in the log where it is another than the last one entered: a proof is checked
+ * under the policy of its time. A bureau that never had witnesses has no such entry.
  */
 export async function recordPolicy(
   house: House,

@@ -4,7 +4,7 @@ import { open, readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import type pg from 'pg'
 import { dayOf } from '../law/index.ts'
-import { notes, witnesses } from '../ledger/index.ts'
+import { notes, policies, witnesses } from '../ledger/index.ts'
 import type { Clock } from '../platform/clock.ts'
 import { keyFile, type Place } from './place.ts'
 
@@ -16,6 +16,8 @@ export interface LogKeys {
   standing(origin: string): Promise<readonly string[]>
   /** Verifier keys of all times, in the order in which they came into use. */
   all(origin: string): Promise<readonly string[]>
+  /** Those, and the keys of every witness that a policy in the log has named. */
+  known(origin: string): Promise<readonly string[]>
 }
 
 interface Recorded {
@@ -56,9 +58,22 @@ export function logKeys(
     vkey === first(origin)
       ? place.signerOf(origin)
       : notes.signerFromSeed(origin, await seedOf(keyPath(place.dataDir, 'log', vkey)))
+  const all = async (origin: string) => [
+    first(origin),
+    ...(await read(origin)).keys.map(({ vkey }) => vkey),
+  ]
   return {
     standing,
-    all: async (origin) => [first(origin), ...(await read(origin)).keys.map(({ vkey }) => vkey)],
+    all,
+    known: async (origin) => {
+      const found = await place.pools.sequencer.query<{ body: string }>(
+        'select body from log_policy p join bureau b using (bureau) where origin = $1',
+        [origin],
+      )
+      const read = found.rows.map(({ body }) => policies.parsePolicy(body))
+      const named = read.flatMap((policy) => ('error' in policy ? [] : policy.witnesses))
+      return [...new Set([...(await all(origin)), ...named.map(({ vkey }) => vkey)])]
+    },
     signerOf: async (origin) => {
       const signers: notes.Signer[] = []
       for (const vkey of await standing(origin)) signers.push(await signer(origin, vkey))
@@ -72,8 +87,8 @@ export function logKeys(
   }
 }
 
-/** The keys under which a data folder countersigns; its first lies in `keys/witness.seed`, made when
- *  it is first asked for. `origin` is the log whose entries bring later ones into use; null: none. */
+/** The keys under which a data folder countersigns; the first lies in `keys/witness.seed`, made when
+ *  it is asked for. `origin` is the log whose entries bring later ones into use; null: none. */
 export function witnessKeys(
   place: Pick<Place, 'dataDir' | 'pools'>,
   name: string,

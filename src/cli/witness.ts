@@ -20,30 +20,30 @@ interface WitnessFlags {
 
 type Work = (place: Place, flags: WitnessFlags, clock: Clock) => Promise<number>
 
-/** Registers `witness`: countersigning by two text files, where there is no line between networks. */
+/** Registers `witness`: countersigning by two text files, where networks have no line. */
 export function registerWitnessCommands(
   program: Command,
   clock: Clock,
   databaseUrl: string | null,
 ): void {
   const group = program.command('witness').description('副署：两网之间没有线路时，用文件往来')
-  const act = (work: Work) => (flags: WitnessFlags) =>
+  const onPlace = (work: Work) => (flags: WitnessFlags) =>
     run(() => withPlace(flags, databaseUrl, (place) => work(place, flags, clock)))
   const onFile =
     (work: (text: Buffer, ...rest: Parameters<Work>) => Promise<number>) =>
     (file: string, flags: WitnessFlags) =>
-      act(async (...rest) => work(await fileOf(file), ...rest))(flags)
+      onPlace(async (...rest) => work(await fileOf(file), ...rest))(flags)
   const data = (one: Command) => one.option('--data <DIR>', '数据目录', 'data')
   data(command(group, 'request', '下级：出具最新检查点的副署请求'))
     .option('--witness <NAME>', '副署机关在 config/witnesses.policy 里的名称（只有一个时可不写）')
     .option('--old <N>', '副署机关上次副署的大小（默认按本机存的副署）')
     .option('--out <FILE>', '写入这个文件（默认写到屏幕）')
-    .action(act(request))
+    .action(onPlace(request))
   data(command(group, 'answer <REQUEST>', '上级：核对请求文件，相符的予以副署'))
     .option('--out <FILE>', '写入这个文件（默认写到屏幕）')
     .action(onFile(answer))
   data(command(group, 'take <ANSWER>', '下级：核对并收存带回的副署文件')).action(onFile(take))
-  data(command(group, 'key', '上级：显示本机关副署所用的验证公钥')).action(act(showKey))
+  data(command(group, 'key', '上级：显示本机关副署所用的验证公钥')).action(onPlace(showKey))
 }
 
 async function withPlace(

@@ -20,7 +20,7 @@ function parts(note: string): { body: string; lines: string[] } {
 /** The text that a checkpoint's note signs. */
 export const bodyOf = (note: string): string => parts(note).body
 
-/** Reads what a witness answered: its lines over the body, each verified. Unknown keys are left out. */
+/** Reads what a witness answered: lines over the body, each verified; unknown keys are left out. */
 export function readCosignatures(
   body: string,
   answer: string,
@@ -143,7 +143,7 @@ export async function checkpointOf(
   return signed?.size ?? null
 }
 
-/** The size of our newest checkpoint that a witness countersigned, as far as we know; 0 for none. */
+/** The size of our newest checkpoint that a witness countersigned, as far as we know, or 0. */
 export async function lastCosigned(
   pool: pg.Pool,
   bureau: number,
@@ -157,7 +157,7 @@ export async function lastCosigned(
   return found.rows[0]?.size ?? 0
 }
 
-/** Who countersigned a checkpoint, by the names of the policies entered in the log, and who has not. */
+/** Who countersigned a checkpoint and who has not, by the names in the policies of the log. */
 export async function witnessesOf(
   pool: pg.Pool,
   bureau: number,

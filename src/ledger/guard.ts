@@ -156,7 +156,7 @@ function rememberedIn(
   return checkpoint?.origin === origin ? checkpoint : null
 }
 
-/** How the stored log contradicts a checkpoint that it signed, in Chinese; null where it does not. */
+/** How the stored log contradicts a checkpoint that it signed, in Chinese; null where not. */
 async function contradiction(
   pool: pg.Pool,
   bureau: number,

@@ -14,7 +14,7 @@ interface Group {
   readonly members: readonly string[]
 }
 
-/** Which logs are known, which witnesses countersign, and how many are enough (C2SP tlog-policy). */
+/** Which logs are known, which witnesses countersign, how many are enough (C2SP tlog-policy). */
 export interface Policy {
   readonly logs: readonly { readonly vkey: string; readonly key: VerifierKey }[]
   readonly witnesses: readonly PolicyWitness[]

@@ -13,8 +13,8 @@ export interface StoredCheckpoint {
 }
 
 /**
- * The checkpoint that a log shows: the newest with its quorum of countersignatures, under the newest
- * of them; the newest of all where none has one, or none is asked for any more. Null before the first.
+ * The checkpoint that a log shows: the newest with its quorum, under the newest countersignatures;
+ * the newest of all where none has one, or none is asked for any more. Null before the first.
  */
 export async function latestCheckpoint(
   pool: pg.Pool,
@@ -35,8 +35,8 @@ export async function latestCheckpoint(
 }
 
 /**
- * The checkpoint under which the entry of an index is proved: the newest with its quorum that covers
- * it, else the newest of all (a provisional proof); null while none covers it.
+ * The checkpoint under which the entry of an index is proved: the newest with its quorum that
+ * covers it, else the newest of all (a provisional proof); null while none covers it.
  */
 export async function checkpointOver(
   pool: pg.Pool,

@@ -41,7 +41,7 @@ interface Course {
   notBefore: number
 }
 
-/** An unchanged head is countersigned anew so often: the time proves that it is still the newest. */
+/** An unchanged head is countersigned anew so often: the time proves that it is the newest. */
 const REFRESH_SECONDS = 600
 const MOST_WAIT_SECONDS = 600
 const MOST_TRIES = 4
@@ -139,7 +139,7 @@ async function newestCheckpoint(pool: pg.Pool, bureau: number): Promise<Head | n
   return found.rows[0] ?? null
 }
 
-/** Asks until the witness agrees on its old size; null where it countersigned, else what is wrong. */
+/** Asks until the witness agrees on its old size; null where it countersigned, else the reason. */
 async function ask(
   { pool, onDoubt }: Options,
   { log, witness, course, policy }: Task,

@@ -36,7 +36,7 @@ interface Options {
 
 const TEXT = 'text/plain; charset=utf-8'
 
-/** Opens a witness over its table. Several processes may serve one witness: a row lock orders them. */
+/** Opens a witness over its table. Several processes may serve it: a row lock orders them. */
 export function openWitness(options: Options): Witness {
   const { name } = options
   return {

@@ -1,7 +1,7 @@
 /**
  * Countersigning 副署 (ledger §7): a witness keeps of each log only the size and root that it
- * countersigned last, and countersigns what is proved to extend them. Who shows two histories to two
- * readers, or goes back, finds no countersignature for the second one.
+ * countersigned last, and countersigns what is proved to extend them. Who shows two histories, or
+ * goes back, finds no countersignature for the second one.
  */
 export {
   type Cosignature,

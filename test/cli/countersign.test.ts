@@ -112,7 +112,7 @@ test('S4.6 keys lie in files of mode 0600 alone, and a lost one is said, not rep
 
 /** The superior's installation, listening on this machine. */
 async function openSuperiorServer(logVkey: string) {
-  const superior = await openBureau('demo.ledger.example/1399')
+  const superior = await openBureau('demo.ledger.example/139900')
   await mkdir(join(superior.dataDir, 'config'))
   const known = join(superior.dataDir, 'config', 'witnessed.policy')
   await writeFile(known, `# 示例区行政审批局\nlog ${logVkey}\nquorum none\n`)
@@ -159,7 +159,7 @@ const until = async (isSo: () => Promise<boolean>) => {
 test('S4.6 two installations over HTTP: a signed head is countersigned, and its policy is in the log', async () => {
   const b = await openBureau(ORIGIN)
   const { url, vkey, superior } = await openSuperiorServer(b.place.signerOf(ORIGIN).vkey)
-  assert.equal(vkey.split('+')[0], witnessName('demo.ledger.example/1399'))
+  assert.equal(vkey.split('+')[0], witnessName('demo.ledger.example/139900'))
   const { countersigning, errors } = await openAsked(
     b,
     `witness 市局 ${vkey} ${url}\nquorum 市局\n`,
@@ -186,6 +186,20 @@ test('S4.6 two installations over HTTP: a signed head is countersigned, and its 
   await countersigning.stop()
   assert.deepEqual(errors, [])
   assert.deepEqual(superior.said, [])
+  await b.flush()
+  const owner = openOwnerPool(b.url)
+  onEnd(() => owner.end())
+  const keys = await b.sequencing.keys.known(ORIGIN)
+  assert.deepEqual(keys, [b.place.signerOf(ORIGIN).vkey, vkey])
+  const verify = async () =>
+    (await verifyBureau({ pool: owner, bureau: 1, keys, vault: b.place.vault })).differences
+  assert.deepEqual(await verify(), [])
+  // A countersignature forged by whoever owns the database is found as the log's own would be.
+  await owner.query(`begin; set local session_replication_role = replica;
+    update ledger_checkpoint set note = overlay(note placing
+      case substr(note, length(note) - 20, 1) when 'A' then 'B' else 'A' end
+      from length(note) - 20) where cosigned; commit`)
+  assert.match((await verify()).map(({ what }) => what).join(), /检查点签名或根不符/)
 })
 
 test('S4.6 a bureau that never had witnesses enters no policy', async () => {
@@ -216,7 +230,7 @@ test('S4.6 the routes of a witness answer as the protocol has it', async () => {
   assert.equal((await post(`old 0\n\n${note.replaceAll(ORIGIN, 'x.example/1')}`))[0], 404)
   const [status, type, body] = await post(`old 0\n\n${note}`, 'application/json')
   assert.deepEqual([status, type], [200, 'text/plain; charset=utf-8'])
-  assert.match(body, /^— witness\.demo\.ledger\.example\/1399 \S+\n$/)
+  assert.match(body, /^— witness\.demo\.ledger\.example\/139900 \S+\n$/)
   assert.deepEqual((await post(`old 0\n\n${note}`, 'text/plain')).slice(0, 3), [
     409,
     'text/x.tlog.size',

@@ -27,7 +27,7 @@ const configure = async (b: Bureau, name: string, text: string) => {
 
 test('S4.6 two networks without a line: request, answer and take by files', async () => {
   const [city, county] = [
-    await openBureau('demo.ledger.example/1399'),
+    await openBureau('demo.ledger.example/139900'),
     await openBureau('demo.ledger.example/139903'),
   ]
   await county.grow()

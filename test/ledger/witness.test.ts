@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import test from 'node:test'
+import type pg from 'pg'
 import { notes, type policies, proofs, reads, witnesses } from '../../src/ledger/index.ts'
 import { onEnd } from '../harness.ts'
 import { BUREAU, openLog } from './log.ts'
@@ -256,6 +257,58 @@ for (const moment of ['before the request arrives', 'after the witness has store
       assert.equal((await newest(log)).cosigned, true)
     }
   })
+}
+
+/** A pool whose transactions die at one statement: before it is done, or before it is heard of. */
+function poolDyingAt(pool: pg.Pool, statement: RegExp, moment: 'before' | 'after'): pg.Pool {
+  const connect = async () => {
+    const client = await pool.connect()
+    const query = client.query.bind(client) as (...given: unknown[]) => Promise<unknown>
+    const broken = async (...given: unknown[]) => {
+      if (!statement.test(String(given[0]))) return query(...given)
+      if (moment === 'after') await query(...given)
+      Object.assign(client, { query })
+      throw new Error('断开')
+    }
+    return Object.assign(client, { query: broken })
+  }
+  return Object.create(pool, { connect: { value: connect } }) as pg.Pool
+}
+
+for (const statement of [
+  /^begin/,
+  /insert into witness_log/,
+  /for update/,
+  /update witness/,
+  /^commit/,
+]) {
+  for (const moment of ['before', 'after'] as const) {
+    test(`S4.6 a witness that dies ${moment} ${statement.source} forks nothing and goes on`, async () => {
+      const { log, all, grow, policy } = await open()
+      const { cosigner, witness } = all[0] ?? assert.fail()
+      const key = notes.parseVerifierKey(log.signer.vkey) ?? assert.fail()
+      const dying = witnesses.openWitness({
+        pool: poolDyingAt(log.pools.sequencer, statement, moment),
+        reads: log.pools.sequencer,
+        clock: log.clock,
+        name: witness.name,
+        cosigners: async () => [cosigner],
+        keysOf: () => [key],
+      })
+      await grow(3)
+      const first = submitter(log, policy, () => directLine(dying))
+      await first.round()
+      assert.match(first.errors.join(), /断开/)
+      assert.equal((await newest(log)).cosigned, false)
+      const isStored = moment === 'after' && statement.source === '^commit'
+      assert.equal((await witness.latest(hex(log.signer.name))) !== null, isStored)
+      await grow(2)
+      const next = submitter(log, policy, () => directLine(witness))
+      await next.round()
+      assert.deepEqual([next.errors, next.doubts], [[], []])
+      assert.equal((await newest(log)).cosigned, true)
+    })
+  }
 }
 
 test('S4.6 a countersignature that does not verify is not stored', async () => {
