@@ -87,8 +87,8 @@ export function logKeys(
   }
 }
 
-/** The keys under which a data folder countersigns; the first lies in `keys/witness.seed`, made when
- *  it is asked for. `origin` is the log whose entries bring later ones into use; null: none. */
+/** The keys under which a data folder countersigns; the first lies in `keys/witness.seed`, made
+ *  when it is asked for. `origin` is the log whose entries bring later ones into use; null: none. */
 export function witnessKeys(
   place: Pick<Place, 'dataDir' | 'pools'>,
   name: string,

@@ -66,8 +66,11 @@ async function seal(place: Place, dataDir: string, clock: Clock): Promise<void> 
   const say = (words: string) => process.stderr.write(`${words}\n`)
   const memories = () => witnessMemories(dataDir, say)
   const sequencer = sequencingOf(place, clock, { memories, say }).start()
-  await sequencer.flush()
-  await sequencer.stop()
+  try {
+    await sequencer.flush()
+  } finally {
+    await sequencer.stop()
+  }
 }
 
 async function roll(flags: KeyFlags, clock: Clock, databaseUrl: string | null): Promise<number> {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type pg from 'pg'
 import type { Clock } from '../platform/clock.ts'
+import { bodyOf } from './cosignatures.ts'
 import { type Checkpoint, openNote, parseCheckpoint, type VerifierKey } from './note.ts'
 import { checkpointUpTo, rootAt } from './store.ts'
 import { equal } from './tree.ts'
@@ -71,12 +72,19 @@ export function openGuard(options: Options): Guard {
       standings.set(log.origin, standing)
       return standing.is === 'clear'
     },
-    keep: (origin, note) => options.keeper.write(originHash(origin), note),
+    keep: async (origin, note) => {
+      const hash = originHash(origin)
+      // Another process of ours may have signed a larger tree meanwhile.
+      const kept = await options.keeper.read(hash)
+      if (kept === null || sizeOf(kept) <= sizeOf(note)) await options.keeper.write(hash, note)
+    },
     doubt: (origin) => {
       if (standings.get(origin)?.is === 'clear') standings.delete(origin)
     },
   }
 }
+
+const sizeOf = (note: string): number => parseCheckpoint(bodyOf(note))?.size ?? 0
 
 async function look(
   options: Options,

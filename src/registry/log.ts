@@ -80,8 +80,8 @@ export const rollWitnessKey = act({
   }),
 })
 
-/** Which witnesses countersign, and how many are enough, from this entry on: older proofs stay valid
- *  under the policy of their time. Capability S4.6. Entry `log.policy`. */
+/** Which witnesses countersign, and how many are enough, from this entry on: older proofs stay
+ *  valid under the policy of their time. Capability S4.6. Entry `log.policy`. */
 export const adoptPolicy = act({
   name: 'adoptPolicy',
   title: '启用副署规则',

@@ -38,8 +38,11 @@ export async function openBureau(origin: string) {
   const sequencing = sequencingOf(place, clock, { say: (words) => said.push(words) })
   const flush = async () => {
     const sequencer = sequencing.start()
-    await sequencer.flush()
-    await sequencer.stop()
+    try {
+      await sequencer.flush()
+    } finally {
+      await sequencer.stop()
+    }
   }
   const act = async (spec: Parameters<typeof perform>[1], on: string | null, input: object) =>
     mustPerform(house, spec, {

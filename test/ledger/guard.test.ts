@@ -112,6 +112,10 @@ test('S4.6 every signed checkpoint is kept outside the database, before it is in
   const { rows } = await log.owner.query<{ note: string }>('select note from ledger_checkpoint')
   assert.deepEqual([...kept.kept], [[hash(log.signer.name), rows[0]?.note]])
   assert.deepEqual(notices, [])
+  // A process that is late with a smaller tree takes nothing back.
+  const late = notes.checkpointBody({ origin: log.signer.name, size: 2, root: randomBytes(32) })
+  await guard.keep(log.signer.name, `${late}\n${await log.signer.sign(late)}`)
+  assert.deepEqual([...kept.kept.values()], [rows[0]?.note])
   // A keeper that fails: nothing is shown that could be forgotten.
   const broken = { ...kept, write: async () => assert.fail('the disk is full') }
   const other = guardOf(log, { keeper: broken })
