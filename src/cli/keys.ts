@@ -88,7 +88,7 @@ export function logKeys(
 }
 
 /** The keys under which a data folder countersigns; the first lies in `keys/witness.seed`, made
- *  when it is asked for. `origin` is the log whose entries bring later ones into use; null: none. */
+ *  when it is asked for. `origin`: the log whose entries bring later ones into use; null: none. */
 export function witnessKeys(
   place: Pick<Place, 'dataDir' | 'pools'>,
   name: string,

@@ -84,19 +84,44 @@ test('S4.6 a witness countersigns what extends its view, and tells its size to w
   assert.equal((await witness.add(await requestOf(log, 7))).status, 200, 'the same head anew')
 })
 
-test('S4.6 of many requests at once from one old size, the witness countersigns one', async () => {
+for (const old of [0, 1]) {
+  test(`S4.6 of many requests at once from old size ${old}, the witness countersigns one`, async () => {
+    const { log, all, grow } = await open()
+    const { witness } = all[0] ?? assert.fail()
+    const requests: Buffer[] = []
+    await grow(1)
+    if (old > 0) assert.equal((await witness.add(await requestOf(log, 0))).status, 200)
+    for (let i = 1; i <= 8; i++) {
+      await grow(1)
+      requests.push(await requestOf(log, old))
+    }
+    // Both connections of the pool stand ready, so that two requests are judged side by side.
+    const { sequencer } = log.pools
+    await Promise.all([sequencer.query('select 1'), sequencer.query('select 1')])
+    const answers = await Promise.all(requests.map((request) => witness.add(request)))
+    const statuses = answers.map(({ status }) => status).sort()
+    assert.deepEqual(statuses, [200, 409, 409, 409, 409, 409, 409, 409])
+    const size = answers.findIndex(({ status }) => status === 200) + 2
+    for (const { status, body } of answers) if (status === 409) assert.equal(body, `${size}\n`)
+  })
+}
+
+test('S4.6 a request that waits for another one is judged by what that left', async () => {
   const { log, all, grow } = await open()
   const { witness } = all[0] ?? assert.fail()
-  const requests: Buffer[] = []
-  for (let i = 1; i <= 8; i++) {
-    await grow(1)
-    requests.push(await requestOf(log, 0))
-  }
-  const answers = await Promise.all(requests.map((request) => witness.add(request)))
-  const statuses = answers.map(({ status }) => status).sort()
-  assert.deepEqual(statuses, [200, 409, 409, 409, 409, 409, 409, 409])
-  const size = answers.findIndex(({ status }) => status === 200) + 1
-  for (const { status, body } of answers) if (status === 409) assert.equal(body, `${size}\n`)
+  await grow(1)
+  assert.equal((await witness.add(await requestOf(log, 0))).status, 200)
+  await grow(1)
+  const request = await requestOf(log, 1)
+  const other = await log.owner.connect()
+  await other.query('begin; update witness_log set size = 2, root = sha256(root)')
+  const answer = witness.add(request)
+  const waiting = `select from pg_stat_activity where datname = current_database()
+    and wait_event_type = 'Lock'`
+  while ((await log.owner.query(waiting)).rowCount === 0);
+  await other.query('commit')
+  other.release()
+  assert.deepEqual((await answer).body, '2\n')
 })
 
 test('S4.6 two histories under one key: the witness refuses the second, and keeps the first', async () => {
