@@ -6,8 +6,10 @@ import { registerFound } from './cli/found.ts'
 import { registerItems } from './cli/items.ts'
 import { registerLaw } from './cli/law.ts'
 import { registerLedger } from './cli/ledger.ts'
+import { registerKeys } from './cli/log-keys.ts'
 import { EXIT, inChinese } from './cli/output.ts'
 import { registerServe } from './cli/serve.ts'
+import { registerWitnessCommands } from './cli/witness.ts'
 import { dayOf } from './law/index.ts'
 import { systemClock } from './platform/clock.ts'
 import { databaseUrl } from './platform/config.ts'
@@ -23,6 +25,8 @@ registerServe(program, systemClock)
 registerLaw(program, () => dayOf(systemClock.now()))
 registerChart(program)
 registerLedger(program, databaseUrl())
+registerKeys(program, systemClock, databaseUrl())
+registerWitnessCommands(program, systemClock, databaseUrl())
 registerDemo(program, systemClock, databaseUrl())
 registerFound(program, systemClock, databaseUrl())
 registerItems(program, systemClock, databaseUrl())

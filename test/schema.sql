@@ -857,10 +857,19 @@ create table ledger_checkpoint (
   size bigint not null,
   note text not null,
   cosigned boolean not null,
+  fresh text,
   constraint ledger_checkpoint_pkey PRIMARY KEY (bureau, size),
   constraint ledger_checkpoint_bureau_size_fkey FOREIGN KEY (bureau, size) REFERENCES
       ledger_head(bureau, size)
 );
+CREATE INDEX ledger_checkpoint_cosigned ON public.ledger_checkpoint USING btree (bureau, size) WHERE
+      cosigned;
+CREATE TRIGGER gains BEFORE UPDATE ON public.ledger_checkpoint FOR EACH ROW EXECUTE FUNCTION
+      checkpoint_only_gains();
+CREATE TRIGGER never_emptied BEFORE TRUNCATE ON public.ledger_checkpoint FOR EACH STATEMENT EXECUTE
+      FUNCTION refuse_change();
+CREATE TRIGGER never_removed BEFORE DELETE ON public.ledger_checkpoint FOR EACH ROW EXECUTE FUNCTION
+      refuse_change();
 alter table ledger_checkpoint enable row level security;
 create policy own on ledger_checkpoint as permissive for all to sanzhi_app using ((bureau =
       current_bureau())) with check ((bureau = current_bureau()));
@@ -870,7 +879,7 @@ create policy seal on ledger_checkpoint as permissive for all to sanzhi_sequence
 grant insert, select on ledger_checkpoint to sanzhi_sequencer;
 grant select on ledger_checkpoint to sanzhi_app;
 grant select on ledger_checkpoint to sanzhi_web;
-grant update (cosigned, note) on ledger_checkpoint to sanzhi_sequencer;
+grant update (cosigned, fresh, note) on ledger_checkpoint to sanzhi_sequencer;
 
 create table ledger_disclosure (
   bureau integer not null,
@@ -1047,6 +1056,86 @@ alter table licence enable row level security;
 create policy own on licence as permissive for all to sanzhi_app using ((bureau = current_bureau()))
       with check ((bureau = current_bureau()));
 grant insert, select on licence to sanzhi_app;
+
+create table log_key (
+  bureau integer not null,
+  subject uuid not null,
+  seq integer not null,
+  type text not null,
+  day date not null,
+  vkey text not null,
+  from_day date not null,
+  constraint log_key_pkey PRIMARY KEY (bureau, vkey),
+  constraint log_key_from CHECK ((from_day >= day)),
+  constraint log_key_type_check CHECK ((type = 'log.key'::text)),
+  constraint log_key_bureau_subject_seq_type_day_fkey FOREIGN KEY (bureau, subject, seq, type, day)
+      REFERENCES ledger_entry(bureau, subject, seq, type, day) DEFERRABLE INITIALLY DEFERRED
+);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.log_key FOR EACH ROW EXECUTE FUNCTION
+      refuse_change();
+CREATE TRIGGER append_only_whole BEFORE TRUNCATE ON public.log_key FOR EACH STATEMENT EXECUTE
+      FUNCTION refuse_change();
+alter table log_key enable row level security;
+create policy own on log_key as permissive for all to sanzhi_app using ((bureau = current_bureau()))
+      with check ((bureau = current_bureau()));
+create policy seal on log_key as permissive for select to sanzhi_sequencer, sanzhi_web using (true);
+grant insert, select on log_key to sanzhi_app;
+grant select on log_key to sanzhi_sequencer;
+grant select on log_key to sanzhi_web;
+
+create table log_key_revoked (
+  bureau integer not null,
+  subject uuid not null,
+  seq integer not null,
+  type text not null,
+  day date not null,
+  vkey text not null,
+  constraint log_key_revoked_pkey PRIMARY KEY (bureau, vkey),
+  constraint log_key_revoked_type_check CHECK ((type = 'log.key_revoked'::text)),
+  constraint log_key_revoked_bureau_subject_seq_type_day_fkey FOREIGN KEY (bureau, subject, seq,
+      type, day) REFERENCES ledger_entry(bureau, subject, seq, type, day) DEFERRABLE INITIALLY
+      DEFERRED
+);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.log_key_revoked FOR EACH ROW EXECUTE
+      FUNCTION refuse_change();
+CREATE TRIGGER append_only_whole BEFORE TRUNCATE ON public.log_key_revoked FOR EACH STATEMENT
+      EXECUTE FUNCTION refuse_change();
+alter table log_key_revoked enable row level security;
+create policy own on log_key_revoked as permissive for all to sanzhi_app using ((bureau =
+      current_bureau())) with check ((bureau = current_bureau()));
+create policy seal on log_key_revoked as permissive for select to sanzhi_sequencer, sanzhi_web using
+      (true);
+grant insert, select on log_key_revoked to sanzhi_app;
+grant select on log_key_revoked to sanzhi_sequencer;
+grant select on log_key_revoked to sanzhi_web;
+
+create table log_policy (
+  bureau integer not null,
+  subject uuid not null,
+  seq integer not null,
+  type text not null,
+  day date not null,
+  hash bytea not null,
+  body text not null,
+  constraint log_policy_pkey PRIMARY KEY (bureau, subject, seq),
+  constraint log_policy_hash CHECK ((hash = sha256(convert_to(body, 'UTF8'::name)))),
+  constraint log_policy_hash_check CHECK ((octet_length(hash) = 32)),
+  constraint log_policy_type_check CHECK ((type = 'log.policy'::text)),
+  constraint log_policy_bureau_subject_seq_type_day_fkey FOREIGN KEY (bureau, subject, seq, type,
+      day) REFERENCES ledger_entry(bureau, subject, seq, type, day) DEFERRABLE INITIALLY DEFERRED
+);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.log_policy FOR EACH ROW EXECUTE
+      FUNCTION refuse_change();
+CREATE TRIGGER append_only_whole BEFORE TRUNCATE ON public.log_policy FOR EACH STATEMENT EXECUTE
+      FUNCTION refuse_change();
+alter table log_policy enable row level security;
+create policy own on log_policy as permissive for all to sanzhi_app using ((bureau =
+      current_bureau())) with check ((bureau = current_bureau()));
+create policy seal on log_policy as permissive for select to sanzhi_sequencer, sanzhi_web using
+      (true);
+grant insert, select on log_policy to sanzhi_app;
+grant select on log_policy to sanzhi_sequencer;
+grant select on log_policy to sanzhi_web;
 
 create table officer (
   bureau integer not null,
@@ -1560,6 +1649,56 @@ create policy own on vault_object as permissive for all to sanzhi_app using ((bu
       current_bureau())) with check ((bureau = current_bureau()));
 grant insert, select on vault_object to sanzhi_app;
 
+create table witness_key (
+  bureau integer not null,
+  subject uuid not null,
+  seq integer not null,
+  type text not null,
+  day date not null,
+  vkey text not null,
+  from_day date not null,
+  constraint witness_key_pkey PRIMARY KEY (bureau, vkey),
+  constraint witness_key_from CHECK ((from_day >= day)),
+  constraint witness_key_type_check CHECK ((type = 'witness.key'::text)),
+  constraint witness_key_bureau_subject_seq_type_day_fkey FOREIGN KEY (bureau, subject, seq, type,
+      day) REFERENCES ledger_entry(bureau, subject, seq, type, day) DEFERRABLE INITIALLY DEFERRED
+);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.witness_key FOR EACH ROW EXECUTE
+      FUNCTION refuse_change();
+CREATE TRIGGER append_only_whole BEFORE TRUNCATE ON public.witness_key FOR EACH STATEMENT EXECUTE
+      FUNCTION refuse_change();
+alter table witness_key enable row level security;
+create policy own on witness_key as permissive for all to sanzhi_app using ((bureau =
+      current_bureau())) with check ((bureau = current_bureau()));
+create policy seal on witness_key as permissive for select to sanzhi_sequencer, sanzhi_web using
+      (true);
+grant insert, select on witness_key to sanzhi_app;
+grant select on witness_key to sanzhi_sequencer;
+grant select on witness_key to sanzhi_web;
+
+create table witness_log (
+  witness text not null,
+  origin text not null,
+  size bigint not null,
+  root bytea not null,
+  note text not null,
+  cosigned_at timestamp with time zone not null,
+  constraint witness_log_pkey PRIMARY KEY (witness, origin),
+  constraint witness_log_origin_check CHECK ((origin !~ '[[:space:]+]'::text)),
+  constraint witness_log_root_check CHECK ((octet_length(root) = 32)),
+  constraint witness_log_size_check CHECK ((size >= 0)),
+  constraint witness_log_witness_check CHECK ((witness !~ '[[:space:]+]'::text))
+);
+CREATE TRIGGER advances BEFORE UPDATE ON public.witness_log FOR EACH ROW EXECUTE FUNCTION
+      witness_only_advances();
+CREATE TRIGGER never_emptied BEFORE TRUNCATE ON public.witness_log FOR EACH STATEMENT EXECUTE
+      FUNCTION refuse_change();
+CREATE TRIGGER never_removed BEFORE DELETE ON public.witness_log FOR EACH ROW EXECUTE FUNCTION
+      refuse_change();
+grant insert, select on witness_log to sanzhi_sequencer;
+grant select on witness_log to sanzhi_web;
+grant update (cosigned_at, note, root, size) on witness_log to sanzhi_sequencer;
+
 function added_never_falls() returns trigger volatile SECURITY DEFINER set search_path=public,
       pg_temp; execute: PUBLIC
 function administrator_stands_alone() returns trigger volatile SECURITY DEFINER set
@@ -1568,6 +1707,7 @@ function body_day(body bytea) returns date immutable; execute: PUBLIC
 function body_text(body bytea, field text) returns text immutable; execute: PUBLIC
 function certificate_not_stopped() returns trigger volatile SECURITY DEFINER set search_path=public,
       pg_temp; execute: PUBLIC
+function checkpoint_only_gains() returns trigger volatile; execute: PUBLIC
 function counter_rises_by_one() returns trigger volatile; execute: PUBLIC
 function current_bureau() returns integer stable; execute: PUBLIC
 function deadline_fires_once() returns trigger volatile; execute: PUBLIC
@@ -1581,6 +1721,7 @@ function entry_is_covered() returns trigger volatile SECURITY DEFINER set search
 function guard_append_only(target regclass) returns void volatile; execute: its owner
 function guard_bureau(target regclass, VARIADIC grants text[]) returns void volatile; execute: its
       owner
+function note_body(note text) returns text immutable; execute: PUBLIC
 function opinion_of_present_draft() returns trigger volatile SECURITY DEFINER set
       search_path=public, pg_temp; execute: PUBLIC
 function refuse_change() returns trigger volatile; execute: PUBLIC
@@ -1588,3 +1729,4 @@ function stop_locks_certificate() returns trigger volatile SECURITY DEFINER set 
       pg_temp; execute: PUBLIC
 function tile_is_full() returns trigger volatile; execute: PUBLIC
 function version_rises_by_one() returns trigger volatile; execute: PUBLIC
+function witness_only_advances() returns trigger volatile; execute: PUBLIC

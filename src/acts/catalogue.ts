@@ -437,6 +437,27 @@ const table = {
     next: ['到期后由系统登记。'],
     english: ['The deadline has not passed.', 'The clock records it when it has.'],
   },
+  // The log's keys
+  'key.past': {
+    article: '本局账本规则',
+    wrong: '密钥的启用日期已经过去。',
+    next: ['请从今天或者以后的一天启用。'],
+    english: ['The key would begin on a day that is over.', 'Begin today or later.'],
+    constraints: ['log_key_from', 'witness_key_from'],
+  },
+  'key.unknown': {
+    article: '本局账本规则',
+    wrong: '它不是本账本的密钥，或者已经停用。',
+    next: ['请核对验证公钥的全文。'],
+    english: ['No key of this log, or revoked already.', 'Check the whole verifier key.'],
+    constraints: ['log_key_revoked_pkey'],
+  },
+  'key.last': {
+    article: '本局账本规则',
+    wrong: '停用之后没有别的密钥可以签名。',
+    next: ['请先启用一把新密钥，再停用这一把。'],
+    english: ['No other key would be left to sign.', 'Bring a new key into use first.'],
+  },
 } satisfies Record<string, Entry>
 
 /** Codes of all refusals, `noun.problem`. */

@@ -38,6 +38,10 @@ export const SEALED_TABLES: Readonly<Record<string, readonly [subject: string, s
   publication: ['decision', 'decision_seq'],
   publication_draft: ['id', 'seq'],
   publication_made: ['id', 'seq'],
+  log_key: ['subject', 'seq'],
+  log_key_revoked: ['subject', 'seq'],
+  witness_key: ['subject', 'seq'],
+  log_policy: ['subject', 'seq'],
 }
 
 /** The digest of an act's sealed rows, base64url. Order does not matter; NULL is absence. */

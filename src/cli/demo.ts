@@ -12,13 +12,13 @@ import { tell, toldBy } from '../demo/stories.ts'
 import { followPublications } from '../disclosure/index.ts'
 import { issuePaper, openTypesetter, type Press } from '../documents/index.ts'
 import { dayOf } from '../law/index.ts'
-import { startSequencer } from '../ledger/index.ts'
 import { type Clock, movingClock } from '../platform/clock.ts'
 import { StartRefusal } from '../platform/embedded.ts'
 import { newId, random } from '../platform/ids.ts'
 import { drainJobs, type Tasks } from '../platform/jobs.ts'
 import { command, EXIT, print, run, UsageError } from './output.ts'
 import { bureauIn, openPlace, type Place } from './place.ts'
+import { sequencingOf } from './sequencing.ts'
 
 /** The work of the jobs that acts leave behind. */
 export function tasksOf(house: House, press: Press): Tasks {
@@ -67,11 +67,8 @@ export async function foundAndPlay(
     alarm: (constraint, act) => process.stderr.write(`数据库拒绝了 ${act}：${constraint}\n`),
   }
   const press = { vault: place.vault, typesetter: openTypesetter(null) }
-  const sequencer = startSequencer({
-    pool: place.pools.sequencer,
-    clock: moving,
-    signerOf: place.signerOf,
-  })
+  const say = (words: string) => process.stderr.write(`${words}\n`)
+  const sequencer = sequencingOf(place, moving, { say }).start()
   await writeFile(unfinishedMark(place.dataDir), '')
   try {
     const founded = await foundDemo(house, newId)

@@ -3,7 +3,6 @@ import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { z } from 'zod'
 import { type Actor, type House, perform, type Receipt } from '../acts/index.ts'
-import { startSequencer } from '../ledger/index.ts'
 import type { Clock } from '../platform/clock.ts'
 import { withTransaction } from '../platform/database.ts'
 import { newId, random } from '../platform/ids.ts'
@@ -11,6 +10,7 @@ import { bureaus, officers } from '../registry/index.ts'
 import { firstPassword, setAccount } from '../web/desk-server/index.ts'
 import { command, EXIT, print, run, UsageError } from './output.ts'
 import { bureauIn, openPlace, type Place } from './place.ts'
+import { sequencingOf } from './sequencing.ts'
 
 const SYSTEM: Actor = { kind: 'system', job: 'setup' }
 
@@ -82,11 +82,9 @@ async function foundBureau(
   if (file === undefined) throw new UsageError('请给出机关信息文件；用 --sample 打印样例。')
   const founding = await foundingOf(file)
   const place = await openPlace(flags.data, databaseUrl)
-  const sequencer = startSequencer({
-    pool: place.pools.sequencer,
-    clock,
-    signerOf: place.signerOf,
-  })
+  const sequencer = sequencingOf(place, clock, {
+    say: (words) => process.stderr.write(`${words}\n`),
+  }).start()
   try {
     const there = await bureauIn(place, '')
     // A founding that was cut short before anybody could sign in is taken up again.

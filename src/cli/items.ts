@@ -3,13 +3,14 @@ import { readFile, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { Command } from 'commander'
 import { type Actor, type House, perform } from '../acts/index.ts'
-import { startSequencer } from '../ledger/index.ts'
 import type { Clock } from '../platform/clock.ts'
 import { type Tx, withTransaction } from '../platform/database.ts'
 import { newId, random } from '../platform/ids.ts'
 import { items, lists } from '../registry/index.ts'
+import { witnessMemories } from './countersign.ts'
 import { command, EXIT, print, run, UsageError } from './output.ts'
 import { bureauIn, openPlace, type Place } from './place.ts'
+import { sequencingOf } from './sequencing.ts'
 
 /** What an import did, or would do (`import items --dry-run`). */
 export interface ItemsImported {
@@ -59,10 +60,10 @@ async function importFile(
   if (!isPlaced) throw new UsageError(`目录 ${flags.data} 里没有数据。请用 --data 指定数据目录。`)
   const place = await openPlace(flags.data, databaseUrl)
   // Of a database that others share, the log is kept by the program that serves it.
+  const say = (words: string) => process.stderr.write(`${words}\n`)
+  const memories = () => witnessMemories(flags.data, say)
   const sequencer =
-    databaseUrl === null
-      ? startSequencer({ pool: place.pools.sequencer, clock, signerOf: place.signerOf })
-      : null
+    databaseUrl === null ? sequencingOf(place, clock, { memories, say }).start() : null
   try {
     const house = await houseIn(place, flags.data, clock)
     const imported = await importItems(house, list, flags.dryRun ?? false)

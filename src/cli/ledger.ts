@@ -4,8 +4,10 @@ import { join } from 'node:path'
 import type { Command } from 'commander'
 import { notes, policies, proofs } from '../ledger/index.ts'
 import { verifyBureau } from '../oversight/index.ts'
+import { systemClock } from '../platform/clock.ts'
 import { openOwnerPool } from '../platform/database.ts'
 import { registerBundles } from './bundles.ts'
+import { logKeys } from './keys.ts'
 import { command, EXIT, print, run, UsageError } from './output.ts'
 import { openPlace } from './place.ts'
 import { policyFile, registerProofPage } from './verifier.ts'
@@ -65,7 +67,7 @@ async function verify(flags: VerifyFlags, databaseUrl: string | null): Promise<n
     const total = { entries: 0, checkpoints: 0, cases_replayed: 0, evidence_checked: 0 }
     const differences: object[] = []
     for (const { bureau, origin } of bureaus.rows) {
-      const keys = [place.signerOf(origin).vkey]
+      const keys = await logKeys(place, systemClock).known(origin)
       const found = await verifyBureau({
         pool: owner,
         bureau,

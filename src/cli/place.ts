@@ -84,7 +84,7 @@ async function refuseLostKey(dataDir: string, ownerUrl: string): Promise<void> {
 const tell = (line: string) => process.stderr.write(`${line}\n`)
 
 /** 32 random bytes in a file of mode 0600, made on first use; never in the database or its backup. */
-async function keyFile(path: string): Promise<Uint8Array> {
+export async function keyFile(path: string): Promise<Uint8Array> {
   if (!existsSync(path)) await writeFile(path, randomBytes(32), { mode: 0o600, flag: 'wx' })
   const key = await readFile(path)
   if (key.length !== 32) throw new Error(`密钥文件 ${path} 应为 32 字节。请从备份恢复。`)

@@ -5,7 +5,7 @@ import { recountDeadlines, sweepDeadlines } from '../cases/index.ts'
 import { standingPlans, workingDaysEarlier } from '../demo/plans.ts'
 import { missingFonts, openTypesetter, type Press } from '../documents/index.ts'
 import { dayOf } from '../law/index.ts'
-import { type Sequencer, startSequencer } from '../ledger/index.ts'
+import type { Sequencer } from '../ledger/index.ts'
 import type { Clock } from '../platform/clock.ts'
 import { type Config, ConfigRefusal, type Flags, readConfig } from '../platform/config.ts'
 import { StartRefusal } from '../platform/embedded.ts'
@@ -13,11 +13,13 @@ import { random } from '../platform/ids.ts'
 import { type Jobs, startJobs } from '../platform/jobs.ts'
 import { MigrationRefusal } from '../platform/migrate.ts'
 import { buildDesk, buildVerifier } from './build.ts'
+import { openCountersigning } from './countersign.ts'
 import { foundAndPlay, refuseUnfinished, tasksOf } from './demo.ts'
 import { command, EXIT, UsageError } from './output.ts'
 import { bureauIn, openPlace, type Place } from './place.ts'
+import { sequencingOf } from './sequencing.ts'
 import { verifierPage, verifierWords } from './verifier.ts'
-import { openWeb, policyText } from './web.ts'
+import { openWeb } from './web.ts'
 
 interface ServeFlags extends Flags {
   build?: boolean
@@ -92,17 +94,7 @@ async function serve(flags: ServeFlags, clock: Clock): Promise<void> {
 async function start(config: Config, place: Place, clock: Clock): Promise<Running> {
   await refuseMixing(config, place)
   const started = performance.now()
-  if (config.demo && (await bureauIn(place, '')) === null) {
-    say('第一次启动：建立演示机关，办理样例案件……')
-    const today = dayOf(clock.now())
-    await foundAndPlay(
-      place,
-      portalOf(config),
-      clock,
-      () => standingPlans(today),
-      workingDaysEarlier(today, 40),
-    )
-  }
+  if (config.demo && (await bureauIn(place, '')) === null) await playFirst(config, place, clock)
   const facts = await bureauIn(place, portalOf(config))
   if (facts === null) {
     throw new UsageError(
@@ -122,12 +114,18 @@ async function start(config: Config, place: Place, clock: Clock): Promise<Runnin
     typesetter: openTypesetter(config.fontsDir, join(config.dataDir, 'cache')),
   }
   const onError = (what: string, error: unknown) => say(`${what}：${String(error)}`)
-  const sequencer = startSequencer({
-    pool: place.pools.sequencer,
-    clock,
-    signerOf: place.signerOf,
-    onError: (error) => onError('编号器', error),
+  const sequencing = sequencingOf(place, clock, {
+    memories: () => countersigning.memories(),
+    say,
   })
+  const countersigning = await openCountersigning({
+    dataDir: config.dataDir,
+    keys: sequencing.keys,
+    house,
+    onDoubt: sequencing.guard.doubt,
+    onError: (what) => say(`副署：${what}`),
+  })
+  const sequencer = sequencing.start((error) => onError('编号器', error))
   const jobs = await startJobs({
     url: place.pools.urlOf('sanzhi_app'),
     tasks: tasksOf(house, press),
@@ -141,13 +139,27 @@ async function start(config: Config, place: Place, clock: Clock): Promise<Runnin
     place,
     config,
     sequencerKey: place.signerOf(facts.origin).vkey,
+    countersigning,
   })
   const url = await web.listen({ host: config.host, port: config.port })
+  countersigning.start(url)
   for (const sentence of missingFonts(config.fontsDir)) say(sentence)
-  say(verifierWords(await verifierPage(policyText(place.signerOf(facts.origin).vkey))))
+  say(verifierWords(await verifierPage(await countersigning.policyText())))
   say(`启动用时 ${((performance.now() - started) / 1000).toFixed(1)} 秒`)
   process.stdout.write(`ready ${url}\n`)
-  return { close: () => closeAll(web, sweeping, jobs, sequencer, press) }
+  return {
+    close: async () => {
+      await countersigning.stop()
+      await closeAll(web, sweeping, jobs, sequencer, press)
+    },
+  }
+}
+
+async function playFirst(config: Config, place: Place, clock: Clock): Promise<void> {
+  say('第一次启动：建立演示机关，办理样例案件……')
+  const today = dayOf(clock.now())
+  const from = workingDaysEarlier(today, 40)
+  await foundAndPlay(place, portalOf(config), clock, () => standingPlans(today), from)
 }
 
 async function closeAll(

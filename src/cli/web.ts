@@ -15,8 +15,10 @@ import { registerPortal } from '../web/portal/index.ts'
 import { portalForms } from '../web/portal-reads/forms.ts'
 import { portalReads } from '../web/portal-reads/index.ts'
 import { DESK_DIST } from './build.ts'
+import { type Countersigning, policyText } from './countersign.ts'
 import type { Place } from './place.ts'
 import { registerVerifier, verifierPage } from './verifier.ts'
+import { registerWitness } from './witness-routes.ts'
 
 interface WebOptions {
   readonly house: House
@@ -24,18 +26,13 @@ interface WebOptions {
   readonly place: Place
   readonly config: Config
   readonly sequencerKey: string
-  /** The log's policy 副署规则 as it is published; by default its own key and no quorum. */
-  readonly policy?: () => string | Promise<string>
+  /** The log's policy and the witnesses that answer here; none where nobody countersigns. */
+  readonly countersigning?: Pick<Countersigning, 'policyText' | 'mounts'>
   /** Told of every route as it is added, for whoever walks them all. */
   readonly onRoute?: (route: { method: string | string[]; url: string }) => void
 }
 
 const MOST_BODY_BYTES = 1_000_000
-
-/** The policy of a log that nobody countersigns. */
-export function policyText(sequencerKey: string): string {
-  return `log ${sequencerKey}\nquorum none\n`
-}
 
 /** The HTTP server: portal, desk, uploads and the log's read API, built apart from listening. */
 export async function openWeb(options: WebOptions): Promise<FastifyInstance> {
@@ -64,9 +61,12 @@ export async function openWeb(options: WebOptions): Promise<FastifyInstance> {
   registerDeskApi(app, options.house, options.press, { cast: options.config.demo })
   await registerUploads(app, options.house, options.press, join(options.place.dataDir, 'uploads'))
   await deskPages(app)
-  const policy = options.policy ?? (() => policyText(options.sequencerKey))
+  const policy = async () =>
+    (await options.countersigning?.policyText()) ?? policyText(null, [options.sequencerKey])
   await registerLog(app, { house: options.house, policy })
   registerVerifier(app, async () => verifierPage(await policy()))
+  for (const { prefix, current } of options.countersigning?.mounts ?? [])
+    await registerWitness(app, prefix, current)
   await portalPages(app, options, policy)
   return app
 }

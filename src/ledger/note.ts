@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey, sign } from 'node:crypto'
 import { fromBase64 } from './bytes.ts'
-import { COSIGNATURE, cosignedMessage, ED25519, keyId } from './read-note.ts'
+import { COSIGNATURE, cosignedMessage, ED25519, keyId, type VerifierKey } from './read-note.ts'
 
 export * from './read-note.ts'
 
@@ -67,3 +67,14 @@ function line(name: string, id: Uint8Array, signature: Uint8Array): string {
 
 /** Standard base64 that encodes back to itself, or null. */
 export const strictBase64 = fromBase64
+
+/** Whose a key is, its name and id: what stands at the head of each line that it signs. */
+export function keyOwner(key: VerifierKey): string {
+  return `${key.name} ${Buffer.from(key.id).toString('hex')}`
+}
+
+/** Whose a signature line says to be, in the words of `keyOwner`; nothing is verified. */
+export function lineOwner(line: string): string {
+  const [, name = '', encoded = ''] = line.trimEnd().split(' ')
+  return `${name} ${Buffer.from(encoded, 'base64').subarray(0, 4).toString('hex')}`
+}

@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import type { Clock } from '../platform/clock.ts'
+import type { Guard, GuardedLog } from './guard.ts'
 import { checkpointBody, type Signer } from './note.ts'
 import { TileWriter } from './tiles.ts'
 
@@ -15,7 +16,9 @@ interface Options {
   readonly pool: pg.Pool
   readonly clock: Clock
   /** The signer of a bureau's log, by the log's origin; null where this process holds no key. */
-  readonly signerOf: (origin: string) => Signer | null
+  readonly signerOf: (origin: string) => Signer | null | Promise<Signer | null>
+  /** Lets only logs through that are not about to fork, and remembers what they sign. */
+  readonly guard?: Pick<Guard, 'admits' | 'keep'>
   readonly onError?: (error: unknown) => void
   readonly intervalMs?: number
 }
@@ -54,12 +57,25 @@ export function startSequencer(options: Options): Sequencer {
 }
 
 async function sealAll(options: Options, mayWait: boolean): Promise<void> {
-  while ((await sealBatch(options, mayWait)) === MOST_ENTRIES);
-  await signHeads(options)
+  const admitted = options.guard === undefined ? null : await admittedBy(options.guard, options)
+  while ((await sealBatch(options, mayWait, admitted)) === MOST_ENTRIES);
+  await signHeads(options, admitted)
+}
+
+/** The bureaus whose logs may grow; what others add waits. */
+async function admittedBy(guard: Pick<Guard, 'admits'>, { pool }: Options): Promise<number[]> {
+  const logs = await pool.query<GuardedLog>('select bureau, origin from bureau order by bureau')
+  const admitted: number[] = []
+  for (const log of logs.rows) if (await guard.admits(log)) admitted.push(log.bureau)
+  return admitted
 }
 
 /** One batch in one transaction; gives how many entries it sealed. */
-async function sealBatch({ pool, clock }: Options, mayWait: boolean): Promise<number> {
+async function sealBatch(
+  { pool, clock }: Options,
+  mayWait: boolean,
+  admitted: readonly number[] | null,
+): Promise<number> {
   const client = await pool.connect()
   try {
     await client.query('begin')
@@ -68,7 +84,7 @@ async function sealBatch({ pool, clock }: Options, mayWait: boolean): Promise<nu
         ? 'select true as ours from (select pg_advisory_xact_lock(7326010)) x'
         : 'select pg_try_advisory_xact_lock(7326010) as ours',
     )
-    const pending = lock.rows[0]?.ours ? await takePending(client) : []
+    const pending = lock.rows[0]?.ours ? await takePending(client, admitted) : []
     const byBureau = Map.groupBy(pending, (row) => row.bureau)
     for (const [bureau, rows] of byBureau) await sealLog(client, bureau, rows, clock)
     // If we die before this, nothing was sealed and the next round takes the same entries.
@@ -88,13 +104,18 @@ interface Pending {
   readonly leaf: Buffer
 }
 
-async function takePending(client: pg.PoolClient): Promise<Pending[]> {
+async function takePending(
+  client: pg.PoolClient,
+  admitted: readonly number[] | null,
+): Promise<Pending[]> {
   const taken = await client.query<Pending>(
     `with taken as (delete from ledger_pending where (bureau, entry) in
-        (select bureau, entry from ledger_pending order by entry limit ${MOST_ENTRIES})
+        (select bureau, entry from ledger_pending
+          where $1::int[] is null or bureau = any ($1) order by entry limit ${MOST_ENTRIES})
         returning bureau, entry)
       select t.bureau, t.entry, e.leaf from taken t
       join ledger_entry e on e.bureau = t.bureau and e.id = t.entry order by t.entry`,
+    [admitted],
   )
   return taken.rows
 }
@@ -133,21 +154,28 @@ async function sealLog(client: pg.PoolClient, bureau: number, rows: Pending[], c
 }
 
 /** Signs each log's newest head; one left unsigned by a crash is signed here too. */
-async function signHeads({ pool, signerOf }: Options): Promise<void> {
+async function signHeads(
+  { pool, signerOf, guard }: Options,
+  admitted: readonly number[] | null,
+): Promise<void> {
   const heads = await pool.query<{ bureau: number; size: number; root: Buffer; origin: string }>(
     `select distinct on (h.bureau) h.bureau, h.size, h.root, b.origin
       from ledger_head h join bureau b using (bureau)
       where h.size > coalesce(
         (select max(size) from ledger_checkpoint c where c.bureau = h.bureau), 0)
+        and ($1::int[] is null or h.bureau = any ($1))
       order by h.bureau, h.size desc`,
+    [admitted],
   )
   const failures: unknown[] = []
   for (const { bureau, size, root, origin } of heads.rows) {
     try {
-      const signer = signerOf(origin)
+      const signer = await signerOf(origin)
       if (signer === null) continue
       const body = checkpointBody({ origin, size, root })
       const note = `${body}\n${await signer.sign(body)}`
+      // Before anybody sees it: what was shown must be remembered even if the database goes back.
+      await guard?.keep(origin, note)
       await pool.query(
         `insert into ledger_checkpoint (bureau, size, note, cosigned) values ($1, $2, $3, false)
           on conflict do nothing`,

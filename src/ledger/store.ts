@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import { writeProof } from './proof.ts'
 import { hashReader, writeBundle } from './tiles.ts'
-import { consistencyProof, inclusionProof, type ReadHash, TILE_WIDTH } from './tree.ts'
+import { consistencyProof, inclusionProof, type ReadHash, root, TILE_WIDTH } from './tree.ts'
 
 export { bundlePath, parseTilePath, tilePath } from './tiles.ts'
 
@@ -12,16 +12,47 @@ export interface StoredCheckpoint {
   readonly cosigned: boolean
 }
 
-/** The newest checkpoint of a log, or null before its first. */
+/**
+ * The checkpoint that a log shows: the newest with its quorum, under the newest countersignatures;
+ * the newest of all where none has one, or none is asked for any more. Null before the first.
+ */
 export async function latestCheckpoint(
   pool: pg.Pool,
   bureau: number,
 ): Promise<StoredCheckpoint | null> {
   const found = await pool.query<StoredCheckpoint>(
-    `select size, note, cosigned from ledger_checkpoint where bureau = $1
-      order by size desc limit 1`,
+    `select * from (
+      (select size, coalesce(fresh, note) as note, cosigned from ledger_checkpoint
+        where bureau = $1 and cosigned and coalesce((select body !~ '(^|\\n)quorum none\\n'
+          from log_policy where bureau = $1 order by seq desc limit 1), true)
+        order by size desc limit 1)
+      union all (select size, coalesce(fresh, note), cosigned from ledger_checkpoint
+        where bureau = $1 order by size desc limit 1)
+      ) newest order by cosigned desc, size desc limit 1`,
     [bureau],
   )
+  return found.rows[0] ?? null
+}
+
+/**
+ * The checkpoint under which the entry of an index is proved: the newest with its quorum that
+ * covers it, else the newest of all (a provisional proof); null while none covers it.
+ */
+export async function checkpointOver(
+  pool: pg.Pool,
+  bureau: number,
+  index: number,
+): Promise<StoredCheckpoint | null> {
+  const found = await pool.query<StoredCheckpoint>({
+    name: 'ledger-checkpoint-over',
+    text: `select * from (
+      (select size, note, cosigned from ledger_checkpoint
+        where bureau = $1 and size > $2 and cosigned order by size desc limit 1)
+      union all (select size, note, cosigned from ledger_checkpoint
+        where bureau = $1 and size > $2 order by size desc limit 1)
+      ) newest order by cosigned desc, size desc limit 1`,
+    values: [bureau, index],
+  })
   return found.rows[0] ?? null
 }
 
@@ -117,6 +148,11 @@ export async function consistency(
   return overTiles(pool, bureau, (read) => consistencyProof(size1, size2, read))
 }
 
+/** The root of the first `size` leaves, which are there, from the stored tiles. */
+export async function rootAt(pool: pg.Pool, bureau: number, size: number): Promise<Uint8Array> {
+  return overTiles(pool, bureau, (read) => root(size, read))
+}
+
 /** Where an entry stands in the log, or null while it is not sealed or not known. */
 export async function sealedEntry(pool: pg.Pool, bureau: number, leaf: Uint8Array) {
   const found = await pool.query<{ id: number; idx: number; body: Buffer }>(
@@ -129,8 +165,9 @@ export async function sealedEntry(pool: pg.Pool, bureau: number, leaf: Uint8Arra
 }
 
 /**
- * The proof file of an entry under the newest checkpoint, with the disclosures given; null while no
- * checkpoint covers it (at most about a second after the act).
+ * The proof file of an entry with the disclosures given, under the newest countersigned checkpoint
+ * that covers it, else provisionally under the newest; null while no checkpoint covers it (at most
+ * about a second after the act).
  */
 export async function proofFile(
   pool: pg.Pool,
@@ -138,11 +175,9 @@ export async function proofFile(
   leaf: Uint8Array,
   disclosures: readonly string[],
 ): Promise<string | null> {
-  const [entry, checkpoint] = await Promise.all([
-    sealedEntry(pool, bureau, leaf),
-    latestCheckpoint(pool, bureau),
-  ])
-  if (entry === null || checkpoint === null || entry.idx >= checkpoint.size) return null
+  const entry = await sealedEntry(pool, bureau, leaf)
+  const checkpoint = entry === null ? null : await checkpointOver(pool, bureau, entry.idx)
+  if (entry === null || checkpoint === null) return null
   const hashes = await overTiles(pool, bureau, (read) =>
     inclusionProof(entry.idx, checkpoint.size, read),
   )

@@ -42,6 +42,7 @@ interface Head {
   size: number
   root: Buffer
   note: string | null
+  fresh: string | null
 }
 
 const BATCH = 2000
@@ -177,7 +178,7 @@ class Check {
 
   #heads(from: number, count: number): Promise<Head[]> {
     return this.#query<Head>(
-      `select h.size, h.root, c.note from ledger_head h left join ledger_checkpoint c
+      `select h.size, h.root, c.note, c.fresh from ledger_head h left join ledger_checkpoint c
         on c.bureau = h.bureau and c.size = h.size
         where h.bureau = $1 and h.size > $2 and h.size <= $3 order by h.size`,
       [from, from + count],
@@ -212,11 +213,12 @@ class Check {
     if (!isSame) this.#find('ledger_entry', `第 ${row.seq} 环的列与链字段不符`, row)
   }
 
-  #head(auditor: Auditor, { size, root, note }: Head): void {
+  #head(auditor: Auditor, { size, root, note, fresh }: Head): void {
     auditor.head(size, root)
     this.#lastHead = size
     if (note === null) return
     auditor.checkpoint(size, note)
+    if (fresh !== null) auditor.checkpoint(size, fresh)
     this.#checkpoints += 1
   }
 

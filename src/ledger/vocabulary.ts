@@ -83,6 +83,9 @@ const TABLE: Table = {
   'publication.ended': ['撤下公示', 8, { ref: 'leaf', ground: 'code' }],
   'decision.revoked': ['撤销决定', 8, { ref: 'leaf' }],
   'log.key': ['启用账本密钥', 4, { vkey: 'vkey', from: 'day' }],
+  'log.key_revoked': ['停用账本密钥', 4, { vkey: 'vkey' }],
+  'log.policy': ['启用副署规则', 4, { hash: 'leaf' }],
+  'witness.key': ['启用副署密钥', 4, { vkey: 'vkey', from: 'day' }],
   'log.continued': ['续接旧账', 4, { origin: 'code', size: 'integer', root: 'leaf' }],
   'timestamp.added': ['加盖时间戳', 4, { size: 'integer', token: 'leaf' }],
 }

@@ -1,4 +1,6 @@
+import type { BlockList } from 'node:net'
 import { resolve } from 'node:path'
+import { addressList } from './outbound.ts'
 
 /** How the house is set up: one typed reading of flags and environment. */
 export interface Config {
@@ -65,6 +67,20 @@ export function databaseUrl(environment: Environment = process.env): string | nu
 /** The bureau's own font folder, searched before the packaged fonts. */
 export function fontsDir(environment: Environment = process.env): string | null {
   return environment['SANZHI_FONTS'] || null
+}
+
+/**
+ * Addresses of the bureau's own networks that the program may call though they are not public
+ * (SANZHI_LISTED_ADDRESSES, such as `10.20.0.0/16`); everything public may be called over https.
+ */
+export function listedAddresses(environment: Environment = process.env): BlockList {
+  const list = addressList(environment['SANZHI_LISTED_ADDRESSES'] ?? '')
+  if ('error' in list) {
+    throw new ConfigRefusal(
+      `SANZHI_LISTED_ADDRESSES 里${list.error}。写法：10.1.2.3 或者 10.20.0.0/16，以逗号分隔。`,
+    )
+  }
+  return list
 }
 
 /** Port 0 lets the system choose. */

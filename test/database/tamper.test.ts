@@ -4,6 +4,7 @@ import { chmod, readFile, writeFile } from 'node:fs/promises'
 import test, { before } from 'node:test'
 import type pg from 'pg'
 import { SEALED_TABLES } from '../../src/acts/index.ts'
+import { notes } from '../../src/ledger/index.ts'
 import { connect } from '../../src/platform/database.ts'
 import { registerUpload } from '../../src/records/index.ts'
 import { onEnd } from '../harness.ts'
@@ -33,6 +34,7 @@ before(async () => {
   await w.settle()
   owner = await connect(w.ownerUrl)
   onEnd(() => owner.end())
+  await keyed()
   await owner.query('set session_replication_role = replica')
   await stopCertificate()
   await w.sequencer.flush()
@@ -70,6 +72,19 @@ async function inspected(): Promise<void> {
     media: 'video/mp4',
   })
   await must(w, 'huomingyuan', 'inspect', id, inspection(second ?? '', ['film']))
+}
+
+/** Keys of the log and a policy, each of which an entry brought into use. */
+async function keyed(): Promise<void> {
+  const found = await owner.query<{ id: string }>(`select id from subject where kind = 'bureau'`)
+  const bureau = found.rows[0]?.id ?? ''
+  const { origin } = w.house.facts
+  const [a, b] = [1, 2].map((n) => notes.signerFromSeed(origin, Buffer.alloc(32, n)).vkey)
+  await must(w, 'system', 'rollLogKey', bureau, { vkey: a, from: '2026-11-06' })
+  await must(w, 'system', 'rollLogKey', bureau, { vkey: b, from: '2026-11-06' })
+  await must(w, 'system', 'revokeLogKey', bureau, { vkey: a })
+  await must(w, 'system', 'rollWitnessKey', bureau, { vkey: a, from: '2026-11-06' })
+  await must(w, 'system', 'adoptPolicy', bureau, { body: `log ${w.vkey}\nquorum none\n` })
 }
 
 async function stopCertificate(): Promise<void> {
@@ -112,7 +127,15 @@ const OTHERS: readonly (readonly [table: string, tampering: Tampering])[] = [
   ],
   ['ledger_tile', { column: 'hashes', to: flipped('hashes') }],
   ['ledger_head', { column: 'root', to: flipped('root') }],
-  ['ledger_checkpoint', { column: 'note', to: `overlay(note placing '+' from length(note) - 20)` }],
+  [
+    'ledger_checkpoint',
+    {
+      column: 'note',
+      to: `overlay(note placing case substr(note, length(note) - 20, 1) when '+' then '/' else '+' end
+        from length(note) - 20)`,
+    },
+  ],
+  ['ledger_checkpoint', { column: 'fresh', to: `note || 'x'`, where: 'fresh is null' }],
   ['ledger_checkpoint', { column: 'size', to: 'size + 1000000' }],
   [
     'ledger_disclosure',
@@ -175,6 +198,10 @@ const SEALED: Readonly<Record<string, Tampering>> = {
   publication: { column: 'due', to: 'due + 1' },
   publication_draft: { column: 'rec_hash', to: flipped('rec_hash') },
   publication_made: { column: 'until', to: 'until - 1' },
+  log_key: { column: 'from_day', to: 'from_day + 1' },
+  log_key_revoked: { column: 'vkey', to: `vkey || 'x'` },
+  witness_key: { column: 'from_day', to: 'from_day + 1' },
+  log_policy: { column: 'day', to: 'day - 1' },
 }
 
 /** Changes a value, lets `look` see it, and puts the old one back. */

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { before, test } from 'node:test'
 import { catalogue } from '../../src/acts/catalogue.ts'
 import { DEMO_ITEMS } from '../../src/demo/items.ts'
+import { notes } from '../../src/ledger/index.ts'
 import { newId } from '../../src/platform/ids.ts'
 import { application, inspection } from './inputs.ts'
 import { done, refusedWith, tell } from './tell.ts'
@@ -107,6 +108,28 @@ test('S1.4 S1.5 an item is complete, proved, and re-checked by somebody else bef
   done(await w.act('wenshuheng', 'recheckItem', item, recheck))
   done(await publish(1))
   refusedWith(await publish(1), 'version.published')
+})
+
+test('S4.6 keys of the log begin today or later, and the last one is not revoked', async () => {
+  const found = await w.house.pools.sequencer.query<{ id: string }>(
+    `select id from subject where kind = 'bureau'`,
+  )
+  const bureau = found.rows[0]?.id ?? ''
+  const { origin } = w.house.facts
+  const { vkey } = notes.signerFromSeed(origin, Buffer.alloc(32, 1))
+  const other = notes.signerFromSeed('ledger.example/1', Buffer.alloc(32, 1)).vkey
+  const act = (name: string, input: object) => w.act('system', name, bureau, input)
+  for (const name of ['rollLogKey', 'rollWitnessKey'])
+    refusedWith(await act(name, { vkey, from: '2020-01-01' }), 'key.past')
+  refusedWith(await act('revokeLogKey', { vkey: w.vkey }), 'key.last')
+  refusedWith(await act('revokeLogKey', { vkey: other }), 'key.unknown')
+  done(await act('rollLogKey', { vkey, from: '2026-12-31' }))
+  refusedWith(await act('revokeLogKey', { vkey }), 'key.last')
+  refusedWith(await act('revokeLogKey', { vkey: w.vkey }), 'key.last')
+  refusedWith(
+    await w.act('gaoyining', 'rollLogKey', bureau, { vkey, from: '2026-12-31' }),
+    'post.missing',
+  )
 })
 
 /** Codes that no act of today gives; each is held by the constraint or the chart named here. */

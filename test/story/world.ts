@@ -12,7 +12,7 @@ import { movingClock } from '../../src/platform/clock.ts'
 import { openOwnerPool, withTransaction } from '../../src/platform/database.ts'
 import { newId, random } from '../../src/platform/ids.ts'
 import { fileVault } from '../../src/platform/vault.ts'
-import { items, officers } from '../../src/registry/index.ts'
+import { items, logs, officers } from '../../src/registry/index.ts'
 import { legalReview } from '../../src/review/index.ts'
 import { freshDatabase, onEnd, tempDir } from '../harness.ts'
 
@@ -22,6 +22,7 @@ export const ACTS = {
   ...onlyActs(disclosure),
   ...onlyActs(items),
   ...onlyActs(officers),
+  ...onlyActs(logs),
   legalReview,
 } as Record<string, Parameters<typeof perform>[1]>
 

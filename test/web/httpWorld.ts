@@ -67,7 +67,9 @@ export async function openHttp(more: { policy?: (world: World) => string } = {})
     },
     config: readConfig({ data: dataDir, demo: true }, {}),
     sequencerKey: world.vkey,
-    ...(policy !== undefined && { policy: () => policy(world) }),
+    ...(policy !== undefined && {
+      countersigning: { policyText: async () => policy(world), mounts: [] },
+    }),
     onRoute: ({ method, url }) =>
       routes.push(...[method].flat().map((one) => ({ method: one, url }))),
   })
