@@ -147,29 +147,69 @@ function packagedBinaries(): string {
 }
 
 /**
- * Takes the lock, which names the program that holds the folder: number, start and boot, since
- * numbers are used again. One whose program is gone is stale. Returns how to give it back.
+ * The address of the database that another living program runs in `dataDir`, for a reader beside
+ * that program (a backup while it serves); null where no program holds the folder. Starts nothing,
+ * takes nothing over and locks nothing: when that program stops, sessions opened here end.
+ *
+ * Refuses (StartRefusal): the folder is held, but its database does not answer within a minute.
  */
-async function takeLock(dataDir: string): Promise<() => Promise<void>> {
+export async function attachEmbedded(folder: string): Promise<string | null> {
+  const dataDir = await realpath(resolve(folder))
+  const cluster = join(dataDir, 'postgres')
+  for (let i = 0; i < 2400; i++) {
+    if ((await holderOf(dataDir)) === null) return null
+    const { pid, port } = await noted(cluster)
+    if (pid > 0 && port > 0 && (await isProgramAlive(pid)) && (await isServerOf(cluster, pid))) {
+      const url = await urlOf(dataDir, port)
+      if (await answers(url, async () => !(await isProgramAlive(pid)))) return url
+    }
+    await wait(25)
+  }
+  throw new StartRefusal(`数据目录 ${dataDir} 正由另一个程序使用，但它的数据库没有就绪。请稍后再试。`)
+}
+
+/** Ends the database that a killed program left running in a folder which is to be removed. */
+export async function endLeftEmbedded(folder: string): Promise<void> {
+  const dataDir = await realpath(resolve(folder))
+  const giveBack = await takeLock(dataDir)
+  try {
+    const left = await adopt(dataDir)
+    if (left !== null) await stopServer(left)
+  } finally {
+    await giveBack()
+  }
+}
+
+/**
+ * Takes the lock of a folder, which names the program that holds it: number, start and boot, since
+ * numbers are used again. One whose program is gone is stale. Returns how to give it back.
+ *
+ * Refuses (StartRefusal): another living program holds it.
+ */
+export async function takeLock(
+  dataDir: string,
+  heldBy: (pid: number) => string = (pid) =>
+    `数据目录 ${dataDir} 正由另一个程序使用（进程 ${pid}）。请先停止它，或者用 --data 指定另一个目录。`,
+): Promise<() => Promise<void>> {
   const path = join(dataDir, 'lock')
   const mine = `${process.pid} ${await startOf(process.pid)}`
   await oneAtATime(dataDir, async () => {
-    const [pid, start] = (await readFile(path, 'utf8').catch(() => '')).split(/ (.*)/s)
-    const holder = Number(pid)
-    const isHeld =
-      holder > 0 &&
-      (await isProgramAlive(holder)) &&
-      (start === undefined || start === (await startOf(holder)))
-    if (isHeld) {
-      throw new StartRefusal(
-        `数据目录 ${dataDir} 正由另一个程序使用（进程 ${holder}）。请先停止它，或者用 --data 指定另一个目录。`,
-      )
-    }
+    const holder = await holderOf(dataDir)
+    if (holder !== null) throw new StartRefusal(heldBy(holder))
     await writeFile(path, mine)
   })
   return async () => {
     if ((await readFile(path, 'utf8').catch(() => '')) === mine) await rm(path, { force: true })
   }
+}
+
+/** The living program that holds a folder, or null. */
+async function holderOf(dataDir: string): Promise<number | null> {
+  const lock = await readFile(join(dataDir, 'lock'), 'utf8').catch(() => '')
+  const [pid, start] = lock.split(/ (.*)/s)
+  const holder = Number(pid)
+  if (!(holder > 0) || !(await isProgramAlive(holder))) return null
+  return start === undefined || start === (await startOf(holder)) ? holder : null
 }
 
 /** When a process began, in a form that no later process shares; empty where /proc is missing. */
@@ -360,25 +400,29 @@ async function urlOf(dataDir: string, port: number): Promise<string> {
   return `postgres://owner:${password}@127.0.0.1:${port}/postgres`
 }
 
+/** What the server's own file says of it: 0 where there is none, a port that is not yet there. */
+async function noted(cluster: string): Promise<{ pid: number; port: number }> {
+  const text = await readFile(join(cluster, 'postmaster.pid'), 'utf8').catch(() => '')
+  const lines = text.split('\n')
+  return { pid: Number(lines[0]), port: Number(lines[3]) }
+}
+
 /** A server left running by a killed program, or null; a stale postmaster.pid is removed. */
 async function adopt(dataDir: string): Promise<Server | null> {
   const cluster = join(dataDir, 'postgres')
-  const path = join(cluster, 'postmaster.pid')
   // The first line is written at once, the port a moment later; of a dead server's own processes
   // the last ends a moment after it, and nothing may be started beside them.
   for (let i = 0; i < 400; i++) {
-    const lines = (await readFile(path, 'utf8').catch(() => '')).split('\n')
-    const pid = Number(lines[0])
+    const { pid, port } = await noted(cluster)
     if (!(pid > 0)) return null
     if ((await isProgramAlive(pid)) && (await isServerOf(cluster, pid))) {
-      const port = Number(lines[3])
       const hasDied = async () => !(await isProgramAlive(pid))
       if (port > 0) {
         const url = await urlOf(dataDir, port)
         if (await answers(url, hasDied)) return { pid, url, hasDied }
       }
     } else if (!(await isWorkingDirectory(cluster))) {
-      await rm(path, { force: true })
+      await rm(join(cluster, 'postmaster.pid'), { force: true })
       return null
     }
     await wait(25)
