@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { registerBackup } from './cli/backup.ts'
 import { registerBench } from './cli/bench.ts'
 import { registerChart } from './cli/chart.ts'
 import { registerDemo } from './cli/demo.ts'
@@ -24,6 +25,7 @@ registerChart(program)
 registerLedger(program, databaseUrl())
 registerDemo(program, systemClock, databaseUrl())
 registerItems(program, systemClock, databaseUrl())
+registerBackup(program, systemClock, databaseUrl())
 registerBench(program)
 for (const command of allOf(program)) {
   command.exitOverride((error) => {

@@ -165,7 +165,9 @@ export async function attachEmbedded(folder: string): Promise<string | null> {
     }
     await wait(25)
   }
-  throw new StartRefusal(`数据目录 ${dataDir} 正由另一个程序使用，但它的数据库没有就绪。请稍后再试。`)
+  throw new StartRefusal(
+    `数据目录 ${dataDir} 正由另一个程序使用，但它的数据库没有就绪。请稍后再试。`,
+  )
 }
 
 /** Ends the database that a killed program left running in a folder which is to be removed. */

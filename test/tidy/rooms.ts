@@ -27,6 +27,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   acts: ['law', 'chart', 'ledger', 'platform'],
   ...Object.fromEntries(AREAS.map((area) => [area, [...BELOW, ...AREAS]])),
   demo: [...BELOW, ...AREAS],
+  backup: ['law', 'ledger', 'platform'],
   web: [],
   'web/desk': ['law', 'ledger', 'web'],
   'web/field': ['law', 'ledger', 'web'],
@@ -34,13 +35,29 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   'web/portal-reads': [...SERVER, 'web/portal'],
   'web/screen': SERVER,
   'web/desk-server': SERVER,
-  cli: [...SERVER, 'demo', 'web/portal', 'web/portal-reads', 'web/screen', 'web/desk-server'],
+  cli: [
+    ...SERVER,
+    'backup',
+    'demo',
+    'web/portal',
+    'web/portal-reads',
+    'web/screen',
+    'web/desk-server',
+  ],
   'main.ts': ['cli', 'law', 'platform'],
 }
 /** Contracts that servers share with their browser's program: types only, which leave no trace. */
 const CONTRACTS = /^src\/web\/(desk|field)\/contract\.ts$/
 /** Rooms with a public face: from elsewhere only their index is imported. */
-const HAS_INDEX = new Set<string>(['law', 'chart', 'ledger', 'acts', ...AREAS, 'web/desk-server'])
+const HAS_INDEX = new Set<string>([
+  'law',
+  'chart',
+  'ledger',
+  'acts',
+  ...AREAS,
+  'backup',
+  'web/desk-server',
+])
 
 /** The room of a file under src/, or null for a file elsewhere. */
 export function roomOf(file: string): string | null {
