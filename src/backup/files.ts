@@ -13,7 +13,7 @@ export class BackupRefusal extends Error {
   }
 }
 
-const PIECE_BYTES = 1_048_576
+const PIECE_BYTES = 262_144
 
 /** Whether there is anything at a path. */
 export const exists = async (path: string): Promise<boolean> => (await sizeOf(path)) !== null
@@ -59,7 +59,8 @@ export async function flushFolder(path: string): Promise<void> {
 
 /**
  * Copies files, hashing what it reads: a copy gets its name only when it has the hash that is
- * expected, and nothing is ever overwritten. `flush` makes the names durable; the bytes are already.
+ * expected, and nothing is ever overwritten. `flush` makes the names durable; the bytes are so
+ * already.
  */
 export class Copier {
   readonly #folders = new Set<string>()
@@ -190,7 +191,7 @@ export async function* filesBelow(folder: string, below = ''): AsyncGenerator<st
   }
 }
 
-/** What the system answers, in words for the operator; anything else is a bug and stays as it is. */
+/** What the system answers, in words for the operator; anything else is a bug and stays so. */
 export function refusalOf(error: unknown): unknown {
   if (error instanceof BackupRefusal) return error
   const { code, path } = error as { code?: string; path?: string }
@@ -206,6 +207,9 @@ export function refusalOf(error: unknown): unknown {
   const reason = reasons[String(code)]
   if (reason !== undefined) {
     return new BackupRefusal(`${reason}${where}。没有完成，已有的备份不受影响。请处理后再做一次。`)
+  }
+  if (code === '3D000') {
+    return new BackupRefusal('数据库里还没有机关，没有什么可备份。请检查 --data。', true)
   }
   const isCut = ['57P01', '57P02', '57P03', 'ECONNRESET', 'EPIPE', 'ECONNREFUSED']
   const said = error instanceof Error ? error.message : ''

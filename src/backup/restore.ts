@@ -21,7 +21,7 @@ export interface Restored {
   readonly objects: number
   /** Objects that were neither in the vault nor in the backup when it was taken. */
   readonly missing: number
-  /** Keys destroyed since the snapshot: what they closed stays closed, but rows speak of it again. */
+  /** Keys destroyed since the snapshot: what they closed stays closed; rows speak of it again. */
   readonly destroyedSince: number
   readonly keptApart: Manifest['keptApart']
   /** Whether the bureau's own keys were put beside and are the right ones. */

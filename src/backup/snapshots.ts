@@ -99,7 +99,7 @@ export async function beginSnapshot(folder: string): Promise<string> {
   return fresh
 }
 
-/** Gives a finished snapshot its manifest and then its name: before that nothing takes it for one. */
+/** Gives a finished snapshot its manifest, then its name: before that nothing takes it for one. */
 export async function finishSnapshot(
   folder: string,
   fresh: string,
