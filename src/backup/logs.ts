@@ -69,6 +69,11 @@ export async function checkLog(
   if (body !== null && (signed === null || signed.origin !== log.origin))
     return '检查点不是这本账的'
   if (signed !== null && signed.size > log.size) return '检查点比账本还长'
+  const newest = await client.query<{ note: string }>(
+    'select note from ledger_checkpoint where bureau = $1 order by size desc limit 1',
+    [log.bureau],
+  )
+  if ((newest.rows[0]?.note ?? null) !== log.checkpoint) return '最新的检查点与清单不同'
   const frontier = new tree.Frontier()
   const isSigned = () =>
     signed === null || frontier.size !== signed.size || tree.equal(frontier.root(), signed.root)

@@ -5,7 +5,9 @@ import { join } from 'node:path'
 import test, { before } from 'node:test'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { filesBelow, hashOf } from '../../src/backup/files.ts'
+import type { LogState } from '../../src/backup/index.ts'
 import { type Manifest, readManifest, writeManifest } from '../../src/backup/manifest.ts'
+import { notes } from '../../src/ledger/index.ts'
 import { application } from '../story/inputs.ts'
 import { tell } from '../story/tell.ts'
 import { openWorld, type World } from '../story/world.ts'
@@ -199,33 +201,66 @@ async function forge(folder: string, snapshot: string, change: (m: Manifest) => 
   await writeFile(path, writeManifest(change(manifest)))
 }
 
-test('S2.5 hashes made anew over changed entries do not help: the root is rebuilt', async () => {
-  const folder = await freshPath('backup')
-  const { snapshot } = await backUp(w, folder)
-  const whole = await freshPath('whole')
-  await cp(folder, whole, { recursive: true })
-  const path = join(folder, 'snapshots', snapshot, 'tables', 'ledger_entry.gz')
-  const text = gunzipSync(await readFile(path)).toString()
-  // The year of the first entry, in the hex of its body.
-  const [year, other] = ['"at":"2026', '"at":"2025'].map((part) =>
-    Buffer.from(part).toString('hex'),
-  )
-  const changed = gzipSync(text.replace(year ?? '', other ?? ''))
-  await writeFile(path, changed)
-  const sums = { sizeBytes: changed.length, sha256: await hashOf(path) }
+/** Writes a table of a snapshot anew, with right sums in its manifest. */
+async function rewrite(
+  folder: string,
+  snapshot: string,
+  name: string,
+  change: (text: string) => string,
+) {
+  const path = join(folder, 'snapshots', snapshot, 'tables', `${name}.gz`)
+  const packed = gzipSync(change(gunzipSync(await readFile(path)).toString()))
+  await writeFile(path, packed)
+  const sums = { sizeBytes: packed.length, sha256: await hashOf(path) }
   await forge(folder, snapshot, (m) => ({
     ...m,
-    tables: m.tables.map((t) =>
-      t.name === 'ledger_entry' ? { ...t, file: { ...t.file, ...sums } } : t,
-    ),
+    tables: m.tables.map((t) => (t.name === name ? { ...t, file: { ...t.file, ...sums } } : t)),
   }))
-  await refused(folder, /不成立：.*根/)
-  // And another root in the manifest is not that of the entries.
-  await forge(whole, snapshot, (m) => ({
+}
+
+/** Gives each log of a manifest other facts. */
+const withLogs = (more: object) => (m: Manifest) => ({
+  ...m,
+  logs: m.logs.map((log) => ({ ...log, ...more })),
+})
+
+test('S2.5 S4.6 hashes made anew over changed entries do not help: root, checkpoint, key', async () => {
+  const folder = await freshPath('backup')
+  const taken = await backUp(w, folder)
+  const { snapshot } = taken
+  const log = taken.logs[0] as LogState
+  // The year of the first entry, in the hex of its body.
+  const [year = '', other = ''] = ['"at":"2026', '"at":"2025'].map((part) =>
+    Buffer.from(part).toString('hex'),
+  )
+  await rewrite(folder, snapshot, 'ledger_entry', (text) => text.replace(year, other))
+  await refused(folder, /不成立：前 \d+ 条的根与检查点不符/)
+  // Without the checkpoint in the manifest, it still stands in its table.
+  await forge(folder, snapshot, withLogs({ checkpoint: null }))
+  await refused(folder, /最新的检查点与清单不同/)
+  await rewrite(folder, snapshot, 'ledger_checkpoint', () => '')
+  const emptied = (m: Manifest) => ({
     ...m,
-    logs: m.logs.map((log) => ({ ...log, root: Buffer.alloc(32).toString('base64') })),
+    tables: m.tables.map((t) => (t.name === 'ledger_checkpoint' ? { ...t, rows: 0 } : t)),
+  })
+  await forge(folder, snapshot, emptied)
+  await refused(folder, /由条目重建的根 \S+ 与清单 \S+ 不符/)
+  // Signed by a forger's key for the right root, it does not hold under the bureau's own.
+  const forger = notes.signerFromSeed(log.origin, Buffer.alloc(32, 3))
+  const whole = await freshPath('whole')
+  const again = await backUp(w, whole)
+  const { size, root, origin } = log
+  const body = notes.checkpointBody({ origin, size, root: Buffer.from(root, 'base64') })
+  const note = `${body}\n${await forger.sign(body)}`
+  const line = `1\t${size}\t${note.replaceAll('\n', '\\n')}\tf\n`
+  await rewrite(whole, again.snapshot, 'ledger_checkpoint', () => line)
+  await forge(whole, again.snapshot, (m) => ({
+    ...withLogs({ checkpoint: note, vkey: forger.vkey })(m),
+    tables: m.tables.map((t) => (t.name === 'ledger_checkpoint' ? { ...t, rows: 1 } : t)),
   }))
-  await refused(whole, /根 .* 与清单 .* 不符/)
+  // The backup alone cannot tell: the key that it names must be compared, or put beside.
+  assert.equal((await bringBack(whole)).found.logs[0]?.vkey, forger.vkey)
+  await refused(whole, /检查点的签名不成立/, { keysDir: join(w.dataDir, 'keys') })
 })
 
 test('S2.5 a key that was destroyed is gone from the backup, and no restore brings it back', async () => {
