@@ -8,6 +8,7 @@ import { filesBelow, hashOf } from '../../src/backup/files.ts'
 import type { LogState } from '../../src/backup/index.ts'
 import { type Manifest, readManifest, writeManifest } from '../../src/backup/manifest.ts'
 import { notes } from '../../src/ledger/index.ts'
+import { takeLock } from '../../src/platform/embedded.ts'
 import { application } from '../story/inputs.ts'
 import { tell } from '../story/tell.ts'
 import { openWorld, type World } from '../story/world.ts'
@@ -396,7 +397,7 @@ test('S2.5 a backup of an older program comes back in its schema, one of a newer
   await refused(folder, /0005_people\.sql 与做备份时不同/, { migrations: older })
 })
 
-test('S2.5 another bureau’s backup folder is refused, and an older data folder is told', async () => {
+test('S2.5 another’s backup folder and a second backup at once are refused, an older bureau told', async () => {
   const folder = await freshPath('backup')
   const { snapshot } = await backUp(w, folder)
   const whole = await freshPath('whole')
@@ -410,6 +411,9 @@ test('S2.5 another bureau’s backup folder is refused, and an older data folder
     ...m,
     logs: m.logs.map((log) => ({ ...log, size: log.size + 7 })),
   }))
+  const giveBack = await takeLock(whole)
+  await assert.rejects(backUp(w, whole), /正在做另一次备份（进程 \d+）/)
+  await giveBack()
   const { warnings } = await backUp(w, whole)
   assert.match(warnings.join(), /接不上.*换成了旧的/)
 })
