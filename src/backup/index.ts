@@ -20,8 +20,8 @@
  * Invariants: a snapshot is whole or is not there (it gets its name when all of it is on the disk);
  * no file below objects/ has another hash than its name; a key whose destruction the data folder or
  * the backup knows of is gone from the backup after its next run and comes back with no restore; a
- * restored folder gets its name only after its roots were rebuilt from the entries and agree with the
- * manifest and the signed checkpoint, and every object was hashed.
+ * restored folder gets its name only after its roots were rebuilt from the entries and agree with
+ * the manifest and the signed checkpoint, and every object was hashed.
  *
  *     const taken = await takeBackup({ folder, dataDir, ownerUrl, clock, keepDays: 90 })
  *     await restoreBackup({ folder, snapshot: null, dataDir: elsewhere, … })

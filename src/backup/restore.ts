@@ -111,8 +111,8 @@ async function refuseWrongKeys(manifest: Manifest, keysDir: string): Promise<voi
   }
 }
 
-/** The logs to be checked by the key that was kept apart, where it was given: a manifest can be made
- *  anew with another key in it, that one cannot. */
+/** The logs to be checked by the key that was kept apart, where it was given: a manifest can be
+ *  made anew with another key in it, that one cannot. */
 async function withOwnKey(logs: readonly LogState[], keysDir: string | null): Promise<LogState[]> {
   const seed = keysDir === null ? null : await readFile(join(keysDir, 'log.seed')).catch(() => null)
   if (seed?.length !== 32) return [...logs]
