@@ -1,4 +1,5 @@
 import { actBench } from './act.ts'
+import { backupBench } from './backup.ts'
 import { advanceBench, proveBench } from './chart.ts'
 import type { Bench } from './measure.ts'
 import { pageBench } from './page.ts'
@@ -11,6 +12,7 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
   act: actBench,
   page: pageBench,
   verify: verifyBench,
+  backup: backupBench,
   prove: proveBench,
   advance: advanceBench,
   pdf: pdfBench,

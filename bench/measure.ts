@@ -49,6 +49,7 @@ export interface Sizes {
   readonly cases: number
   readonly papers: number
   readonly idleSeconds: number
+  readonly recordings: number
 }
 
 /** Sizes of a full run, which bench/README.md reports. */
@@ -64,6 +65,7 @@ export const FULL: Sizes = {
   cases: 200,
   papers: 10,
   idleSeconds: 60,
+  recordings: 64,
 }
 
 /** Sizes at which nothing is measured that means anything: does it run at all? */
@@ -79,6 +81,7 @@ export const TINY: Sizes = {
   cases: 2,
   papers: 1,
   idleSeconds: 0,
+  recordings: 2,
 }
 
 /** A measurement gives one figure, or several from the same set-up. */

@@ -84,7 +84,7 @@ async function verified(ownerUrl: string, vkey: string): Promise<Verified> {
  * Fills bureau 1 with courses of five entries, built as `perform` builds them and inserted by the
  * owner past triggers and keys; the real sequencer then gives them their indices.
  */
-async function fill(base: Base, origin: string, entries: number): Promise<void> {
+export async function fill(base: Base, origin: string, entries: number): Promise<void> {
   const pool = openOwnerPool(base.ownerUrl)
   const client = await pool.connect()
   try {

@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { registerBackup } from './cli/backup.ts'
 import { registerBench } from './cli/bench.ts'
 import { registerChart } from './cli/chart.ts'
 import { registerDemo } from './cli/demo.ts'
@@ -30,6 +31,7 @@ registerWitnessCommands(program, systemClock, databaseUrl())
 registerDemo(program, systemClock, databaseUrl())
 registerFound(program, systemClock, databaseUrl())
 registerItems(program, systemClock, databaseUrl())
+registerBackup(program, systemClock, databaseUrl())
 registerBench(program)
 for (const command of allOf(program)) {
   command.exitOverride((error) => {

@@ -55,6 +55,7 @@ const FIGURES: Readonly<Record<string, readonly string[]>> = {
   act: ['act', 'act-one'],
   page: ['page-decision', 'page-item'],
   verify: ['verify', 'verify-memory'],
+  backup: ['backup', 'backup-tables'],
   prove: ['prove', 'prove-typical'],
   advance: ['advance'],
   pdf: ['pdf'],

@@ -5,11 +5,12 @@ import { join } from 'node:path'
 import type { HouseFacts } from '../acts/index.ts'
 import { notes } from '../ledger/index.ts'
 import { openOwnerPool, openPools, type Pools } from '../platform/database.ts'
-import { type Embedded, StartRefusal, startEmbedded } from '../platform/embedded.ts'
+import { attachEmbedded, type Embedded, StartRefusal, startEmbedded } from '../platform/embedded.ts'
 import { migrate } from '../platform/migrate.ts'
 import { fileVault, type Vault } from '../platform/vault.ts'
 
-const MIGRATIONS = join(import.meta.dirname, '..', '..', 'migrations')
+/** The folder of the migrations. */
+export const MIGRATIONS = join(import.meta.dirname, '..', '..', 'migrations')
 const DATABASE = 'sanzhi'
 
 /** A data folder at work: database, vault, and the keys that lie outside the database. */
@@ -64,6 +65,37 @@ async function databaseOf(embedded: Embedded | null, databaseUrl: string | null)
   const url = new URL(embedded.url)
   url.pathname = `/${DATABASE}`
   return url.toString()
+}
+
+/** A database as its owner, and how to leave it. */
+export interface Visited {
+  readonly ownerUrl: string
+  close(): Promise<void>
+}
+
+/**
+ * The database of a data folder for a reader beside whoever serves it: where it runs it is
+ * attached to, where it does not it is started. Nothing is made, migrated or changed.
+ */
+export async function visitDatabase(dataDir: string, databaseUrl: string | null): Promise<Visited> {
+  if (databaseUrl !== null) return { ownerUrl: databaseUrl, close: async () => undefined }
+  const running = await attachEmbedded(dataDir)
+  const embedded = running === null ? await startEmbedded({ dataDir }) : null
+  const url = new URL(embedded?.url ?? (running as string))
+  url.pathname = `/${DATABASE}`
+  return { ownerUrl: url.toString(), close: async () => embedded?.stop() }
+}
+
+/** The empty database of a data folder that is being made: started there, or the one given. */
+export async function newDatabase(dataDir: string, databaseUrl: string | null): Promise<Visited> {
+  const embedded = databaseUrl === null ? await startEmbedded({ dataDir }) : null
+  try {
+    const ownerUrl = await databaseOf(embedded, databaseUrl)
+    return { ownerUrl, close: async () => embedded?.stop() }
+  } catch (error) {
+    await embedded?.stop()
+    throw error
+  }
 }
 
 /** A log that has been signed goes on under its key alone: a lost key is never made anew. */

@@ -20,9 +20,9 @@ import { createServer } from 'node:net'
 import { dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import pg from 'pg'
-import { isProgramAlive, StartRefusal, takeLock } from './lock.ts'
+import { holderOf, isProgramAlive, StartRefusal, takeLock } from './lock.ts'
 
-export { StartRefusal } from './lock.ts'
+export { StartRefusal, takeLock } from './lock.ts'
 
 const run = promisify(execFile)
 const wait = (ms: number) => new Promise((done) => setTimeout(done, ms))
@@ -49,7 +49,8 @@ interface Options {
 }
 
 /** Small enough for a demonstration beside a browser; commits are always flushed to disk. Rows hold
- *  what is personal, and a failed statement would write them into the server's log: it keeps none. */
+ *  what is personal, and a failed statement would write them into the server's log: so it keeps
+ *  none. */
 const SETTINGS = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
@@ -65,8 +66,8 @@ const SETTINGS = {
 }
 
 /**
- * Starts PostgreSQL in `dataDir`, creating the cluster on the first start; the folder belongs to one
- * program at a time. Listens on 127.0.0.1 under a random password kept beside the cluster (0600).
+ * Starts PostgreSQL in `dataDir`, creating the cluster on the first start; the folder belongs to
+ * one program at a time. Listens on 127.0.0.1 under a random password kept beside the cluster (0600).
  *
  * Refuses (StartRefusal): another living program holds the folder; no binaries for this platform; a
  * cluster that is incomplete, of another version, of another user or without its password.
@@ -149,7 +150,7 @@ function keepRunning(
 
 const WATCH_MS = 200
 
-/** What the system answers, in words for the operator; anything else is a bug and stays as it is. */
+/** What the system answers, in words for the operator; anything else is a bug and stays so. */
 function refusalOf(error: unknown, dataDir: string): unknown {
   if (error instanceof StartRefusal) return error
   const { code, syscall, stderr } = error as { code?: unknown; syscall?: string; stderr?: string }
@@ -188,6 +189,42 @@ function packagedBinaries(): string {
     throw new StartRefusal(
       `没有适用于 ${process.platform}-${process.arch} 的内置数据库。请设置 DATABASE_URL 使用已有的 PostgreSQL。`,
     )
+  }
+}
+
+/**
+ * The address of the database that another living program runs in `dataDir`, for a reader beside
+ * that program (a backup while it serves); null where no program holds the folder. Starts nothing,
+ * takes nothing over and locks nothing: when that program stops, sessions opened here end.
+ *
+ * Refuses (StartRefusal): the folder is held, but its database does not answer within a minute.
+ */
+export async function attachEmbedded(folder: string): Promise<string | null> {
+  const dataDir = await realpath(resolve(folder))
+  const cluster = join(dataDir, 'postgres')
+  for (let i = 0; i < 2400; i++) {
+    if ((await holderOf(dataDir)) === null) return null
+    const { pid, port } = await noted(cluster)
+    if (pid > 0 && port > 0 && (await isProgramAlive(pid)) && (await isServerOf(cluster, pid))) {
+      const url = await urlOf(dataDir, port)
+      if (await answers(url, async () => !(await isProgramAlive(pid)))) return url
+    }
+    await wait(25)
+  }
+  throw new StartRefusal(
+    `数据目录 ${dataDir} 正由另一个程序使用，但它的数据库没有就绪。请稍后再试。`,
+  )
+}
+
+/** Ends the database that a killed program left running in a folder which is to be removed. */
+export async function endLeftEmbedded(folder: string): Promise<void> {
+  const dataDir = await realpath(resolve(folder))
+  const giveBack = await takeLock(dataDir)
+  try {
+    const left = await adopt(dataDir)
+    if (left !== null) await stopServer(left)
+  } finally {
+    await giveBack()
   }
 }
 
@@ -331,25 +368,29 @@ async function urlOf(dataDir: string, port: number): Promise<string> {
   return `postgres://owner:${password}@127.0.0.1:${port}/postgres`
 }
 
+/** What the server's own file says of it: 0 where there is none, a port that is not yet there. */
+async function noted(cluster: string): Promise<{ pid: number; port: number }> {
+  const text = await readFile(join(cluster, 'postmaster.pid'), 'utf8').catch(() => '')
+  const lines = text.split('\n')
+  return { pid: Number(lines[0]), port: Number(lines[3]) }
+}
+
 /** A server left running by a killed program, or null; a stale postmaster.pid is removed. */
 async function adopt(dataDir: string): Promise<Server | null> {
   const cluster = join(dataDir, 'postgres')
-  const path = join(cluster, 'postmaster.pid')
   // The first line is written at once, the port a moment later; of a dead server's own processes
   // the last ends a moment after it, and nothing may be started beside them.
   for (let i = 0; i < 400; i++) {
-    const lines = (await readFile(path, 'utf8').catch(() => '')).split('\n')
-    const pid = Number(lines[0])
+    const { pid, port } = await noted(cluster)
     if (!(pid > 0)) return null
     if ((await isProgramAlive(pid)) && (await isServerOf(cluster, pid))) {
-      const port = Number(lines[3])
       const hasDied = async () => !(await isProgramAlive(pid))
       if (port > 0) {
         const url = await urlOf(dataDir, port)
         if (await answers(url, hasDied)) return { pid, url, hasDied }
       }
     } else if (!(await isWorkingDirectory(cluster))) {
-      await rm(path, { force: true })
+      await rm(join(cluster, 'postmaster.pid'), { force: true })
       return null
     }
     await wait(25)

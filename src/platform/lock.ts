@@ -9,29 +9,35 @@ const wait = (ms: number) => new Promise((done) => setTimeout(done, ms))
 export class StartRefusal extends Error {}
 
 /**
- * Takes the lock, which names the program that holds the folder: number, start and boot, since
+ * Takes the lock of a folder, which names the program that holds it: number, start and boot, since
  * numbers are used again. One whose program is gone is stale. Returns how to give it back.
+ *
+ * Refuses (StartRefusal): another living program holds it.
  */
-export async function takeLock(dataDir: string): Promise<() => Promise<void>> {
+export async function takeLock(
+  dataDir: string,
+  heldBy: (pid: number) => string = (pid) =>
+    `数据目录 ${dataDir} 正由另一个程序使用（进程 ${pid}）。请先停止它，或者用 --data 指定另一个目录。`,
+): Promise<() => Promise<void>> {
   const path = join(dataDir, 'lock')
   const mine = `${process.pid} ${await startOf(process.pid)}`
   await oneAtATime(dataDir, async () => {
-    const [pid, start] = (await readFile(path, 'utf8').catch(() => '')).split(/ (.*)/s)
-    const holder = Number(pid)
-    const isHeld =
-      holder > 0 &&
-      (await isProgramAlive(holder)) &&
-      (start === undefined || start === (await startOf(holder)))
-    if (isHeld) {
-      throw new StartRefusal(
-        `数据目录 ${dataDir} 正由另一个程序使用（进程 ${holder}）。请先停止它，或者用 --data 指定另一个目录。`,
-      )
-    }
+    const holder = await holderOf(dataDir)
+    if (holder !== null) throw new StartRefusal(heldBy(holder))
     await writeFile(path, mine)
   })
   return async () => {
     if ((await readFile(path, 'utf8').catch(() => '')) === mine) await rm(path, { force: true })
   }
+}
+
+/** The living program that holds a folder, or null. */
+export async function holderOf(dataDir: string): Promise<number | null> {
+  const lock = await readFile(join(dataDir, 'lock'), 'utf8').catch(() => '')
+  const [pid, start] = lock.split(/ (.*)/s)
+  const holder = Number(pid)
+  if (!(holder > 0) || !(await isProgramAlive(holder))) return null
+  return start === undefined || start === (await startOf(holder)) ? holder : null
 }
 
 /** When a process began, in a form that no later process shares; empty where /proc is missing. */

@@ -14,8 +14,15 @@ export class MigrationRefusal extends Error {}
  *
  * Refuses: an applied file whose text has changed; a database that a newer program has changed in a
  * way marked `-- breaking`.
+ *
+ * With `only`, no other file is applied: a backup is loaded into the schema that it was taken from.
  */
-export async function migrate(ownerUrl: string, database: string, folder: string): Promise<void> {
+export async function migrate(
+  ownerUrl: string,
+  database: string,
+  folder: string,
+  only?: ReadonlySet<string>,
+): Promise<void> {
   const url = new URL(ownerUrl)
   url.pathname = `/${database}`
   const client = await connect(url.toString())
@@ -26,7 +33,7 @@ export async function migrate(ownerUrl: string, database: string, folder: string
     await client.query('set role sanzhi_owner')
     await client.query(`create table if not exists schema_version (name text primary key,
       sha256 text not null, breaking boolean not null, applied_at timestamptz not null)`)
-    await applyAll(client, folder)
+    await applyAll(client, folder, only)
     await client.query('reset role')
     // Still under the lock, which this session holds: of several starts at once one does this.
     const asOwner = roleUrl(ownerUrl, 'sanzhi_owner', database)
@@ -42,24 +49,38 @@ async function handOver(client: pg.Client, database: string): Promise<void> {
   await client.query('alter schema public owner to sanzhi_owner')
 }
 
-async function applyAll(client: pg.Client, folder: string): Promise<void> {
+/** The files of a folder of migrations with their hashes, in their order. */
+export async function migrationsIn(folder: string): Promise<ReadonlyMap<string, string>> {
   const names = (await readdir(folder)).filter((name) => /^\d{4}_\w+\.sql$/.test(name)).sort()
+  const hashed = names.map(async (name) => {
+    const text = await readFile(join(folder, name), 'utf8')
+    return [name, createHash('sha256').update(text).digest('hex')] as const
+  })
+  return new Map(await Promise.all(hashed))
+}
+
+async function applyAll(
+  client: pg.Client,
+  folder: string,
+  only: ReadonlySet<string> | undefined,
+): Promise<void> {
+  const files = await migrationsIn(folder)
   const applied = await client.query<{ name: string; sha256: string; breaking: boolean }>(
     'select name, sha256, breaking from schema_version',
   )
   const known = new Map(applied.rows.map((row) => [row.name, row]))
-  const newer = applied.rows.find((row) => row.breaking && !names.includes(row.name))
+  const newer = applied.rows.find((row) => row.breaking && !files.has(row.name))
   if (newer !== undefined) {
     throw new MigrationRefusal(
       `数据库已由更新的版本改过（${newer.name}），本程序太旧，不能启动。请安装新版本。`,
     )
   }
-  for (const name of names) {
-    const text = await readFile(join(folder, name), 'utf8')
-    const sha256 = createHash('sha256').update(text).digest('hex')
+  for (const [name, sha256] of files) {
+    if (only?.has(name) === false) continue
     const before = known.get(name)
-    if (before === undefined) await applyOne(client, name, text, sha256)
-    else if (before.sha256 !== sha256) {
+    if (before === undefined) {
+      await applyOne(client, name, await readFile(join(folder, name), 'utf8'), sha256)
+    } else if (before.sha256 !== sha256) {
       throw new MigrationRefusal(
         `已执行过的迁移文件 ${name} 被改动过。请恢复原文件，另写新的迁移。`,
       )

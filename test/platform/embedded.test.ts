@@ -6,7 +6,12 @@ import { mkdir, readdir, readFile, rename, rm, stat, symlink, writeFile } from '
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { connect } from '../../src/platform/database.ts'
-import { StartRefusal, startEmbedded } from '../../src/platform/embedded.ts'
+import {
+  attachEmbedded,
+  endLeftEmbedded,
+  StartRefusal,
+  startEmbedded,
+} from '../../src/platform/embedded.ts'
 import { onEnd, tempDir } from '../harness.ts'
 
 const EMBEDDED = join(import.meta.dirname, '..', '..', 'src', 'platform', 'embedded.ts')
@@ -219,4 +224,26 @@ test('of many programs that find the same stale lock at once, one gets the folde
     for (const child of racers) child.stdin.end('stop\n')
     await Promise.all(ends)
   }
+})
+
+test('S2.5 a second program reads the database that another one serves, and takes nothing over', async () => {
+  const dataDir = await tempDir()
+  assert.equal(await attachEmbedded(dataDir), null)
+  const other = await otherProgram(dataDir, 'started')
+  await ask(other.url, 'create table kept as select 42 as n')
+  const lock = await readFile(join(dataDir, 'lock'), 'utf8')
+  const link = `${dataDir}.link`
+  await symlink(dataDir, link)
+  onEnd(() => rm(link, { force: true }))
+  for (const folder of [dataDir, link]) {
+    const url = await attachEmbedded(folder)
+    assert.deepEqual(await ask(url ?? '', 'select n from kept'), [42])
+  }
+  assert.equal(await readFile(join(dataDir, 'lock'), 'utf8'), lock)
+  // A server without its program is nobody's to visit: it is adopted or, with its folder, ended.
+  await killed(other.child)
+  assert.equal(await attachEmbedded(dataDir), null)
+  await endLeftEmbedded(dataDir)
+  assert.equal(existsSync(join(dataDir, 'postgres', 'postmaster.pid')), false)
+  assert.equal(existsSync(join(dataDir, 'lock')), false)
 })

@@ -1,3 +1,4 @@
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Answer, type House, perform } from '../../src/acts/index.ts'
 import * as cases from '../../src/cases/index.ts'
@@ -45,6 +46,8 @@ export interface World {
   readonly vkey: string
   readonly alarms: string[]
   readonly ownerUrl: string
+  /** Its data folder: the vault, and the key of its log. */
+  readonly dataDir: string
   at(instant: string): void
   /** Performs an act as a member of the cast (or `system`). */
   act(
@@ -86,7 +89,10 @@ export async function openWorld(foundedAt = '2026-09-01T01:00:00Z'): Promise<Wor
   const folder = await tempDir()
   const vault = fileVault(join(folder, 'vault'))
   const press = { vault, typesetter: openTypesetter(null) }
-  const signer = notes.signerFromSeed(BUREAU.origin, random(32))
+  const seed = random(32)
+  await mkdir(join(folder, 'keys'), { mode: 0o700 })
+  await writeFile(join(folder, 'keys', 'log.seed'), seed, { mode: 0o600 })
+  const signer = notes.signerFromSeed(BUREAU.origin, seed)
   const sequencer = startSequencer({ pool: pools.sequencer, clock, signerOf: () => signer })
   onEnd(async () => {
     await sequencer.stop()
@@ -104,6 +110,7 @@ export async function openWorld(foundedAt = '2026-09-01T01:00:00Z'): Promise<Wor
     vkey: signer.vkey,
     alarms,
     ownerUrl: url,
+    dataDir: folder,
     at: (instant) => clock.set(instant),
     act: (who, name, subject, input, id = newId()) => {
       const spec = ACTS[name]

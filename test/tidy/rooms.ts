@@ -27,6 +27,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   acts: ['law', 'chart', 'ledger', 'platform'],
   ...Object.fromEntries(AREAS.map((area) => [area, [...BELOW, ...AREAS]])),
   demo: [...BELOW, ...AREAS],
+  backup: ['law', 'ledger', 'platform'],
   web: [],
   'web/desk': ['law', 'ledger', 'web'],
   'web/field': ['law', 'ledger', 'web'],
@@ -38,6 +39,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   'web/desk-server': SERVER,
   cli: [
     ...SERVER,
+    'backup',
     'demo',
     'web/log',
     'web/portal',
@@ -50,7 +52,15 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
 /** Contracts that servers share with their browser's program: types only, which leave no trace. */
 const CONTRACTS = /^src\/web\/(desk|field)\/contract\.ts$/
 /** Rooms with a public face: from elsewhere only their index is imported. */
-const HAS_INDEX = new Set<string>(['law', 'chart', 'ledger', 'acts', ...AREAS, 'web/desk-server'])
+const HAS_INDEX = new Set<string>([
+  'law',
+  'chart',
+  'ledger',
+  'acts',
+  ...AREAS,
+  'backup',
+  'web/desk-server',
+])
 
 /** The ledger's second door: what reads proofs and needs no Node, for the page that has none. */
 const PORTABLE = { room: 'web/verifier', door: 'src/ledger/portable.ts' }
