@@ -12,7 +12,8 @@
  * **Bytes.** The same kind, data, moment and fonts give the same file, byte for byte.
  *
  * **Faces.** The bureau's folder is searched first for 仿宋, 小标宋, 黑体, 楷体; open fonts stand in
- * (`missingFonts` says which). A character that no face can draw is refused and named.
+ * (`missingFonts` says which). What no face can draw stands on the paper as its code, 〔U+2EBE0〕, and so
+ * do marks that print as nothing: the act has fixed the words, so a paper is never refused for them.
  *
  * **Seal.** A demonstration draws a plain ring that says 演示. A real paper bears the picture in
  * `seal`, or an empty place for it: the house never draws a seal that could be taken for a real one.
