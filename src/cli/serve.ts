@@ -3,8 +3,15 @@ import type { Command } from 'commander'
 import type { House } from '../acts/index.ts'
 import { recountDeadlines, sweepDeadlines } from '../cases/index.ts'
 import { standingPlans, workingDaysEarlier } from '../demo/plans.ts'
-import { missingFonts, openTypesetter, type Press } from '../documents/index.ts'
-import { dayOf } from '../law/index.ts'
+import { demoSeal } from '../demo/seal.ts'
+import {
+  missingFonts,
+  openTypesetter,
+  orderWaiting,
+  type Press,
+  seals,
+} from '../documents/index.ts'
+import { type Day, dayOf } from '../law/index.ts'
 import { type Sequencer, startSequencer } from '../ledger/index.ts'
 import type { Clock } from '../platform/clock.ts'
 import { type Config, ConfigRefusal, type Flags, readConfig } from '../platform/config.ts'
@@ -114,6 +121,7 @@ async function start(config: Config, place: Place, clock: Clock): Promise<Runnin
   const press: Press = {
     vault: place.vault,
     typesetter: openTypesetter(config.fontsDir, join(config.dataDir, 'cache')),
+    seal: await sealOf(config, facts.name, dayOf(clock.now())),
   }
   const onError = (what: string, error: unknown) => say(`${what}：${String(error)}`)
   const sequencer = startSequencer({
@@ -122,6 +130,7 @@ async function start(config: Config, place: Place, clock: Clock): Promise<Runnin
     signerOf: place.signerOf,
     onError: (error) => onError('编号器', error),
   })
+  await orderWaiting(house)
   const jobs = await startJobs({
     url: place.pools.urlOf('sanzhi_app'),
     tasks: tasksOf(house, press),
@@ -138,6 +147,7 @@ async function start(config: Config, place: Place, clock: Clock): Promise<Runnin
   })
   const url = await web.listen({ host: config.host, port: config.port })
   for (const sentence of missingFonts(config.fontsDir)) say(sentence)
+  say(seals.standing(press.seal ?? null, clock.now()))
   say(`启动用时 ${((performance.now() - started) / 1000).toFixed(1)} 秒`)
   process.stdout.write(`ready ${url}\n`)
   return { close: () => closeAll(web, sweeping, jobs, sequencer, press) }
@@ -156,6 +166,12 @@ async function closeAll(
   await sequencer.flush().catch(() => undefined)
   await sequencer.stop()
   await press.typesetter.close()
+}
+
+/** The bureau's own seal where its files are there; a demonstration has one of its own. */
+function sealOf(config: Config, bureau: string, today: Day): Promise<seals.SealSigner | null> {
+  const keysDir = join(config.dataDir, 'keys')
+  return config.demo ? demoSeal(keysDir, bureau, today) : Promise.resolve(seals.fileSeal(keysDir))
 }
 
 /** The acts of the clock, each minute: limits that ran out, notices that move them. */

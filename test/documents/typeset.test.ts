@@ -255,7 +255,9 @@ describe('S2.3 what people wrote stays what they wrote', () => {
     assert.ok(words('deny', data).includes(all.slice(0, 50)), 'the first fifty stand there')
     assert.ok(engine.set(sheet('deny', data)).pages > 5, 'all have a glyph')
   })
+})
 
+describe('S2.3 no character keeps a paper from being issued', () => {
   test('what no face can draw is printed as its code, and the paper is issued', () => {
     const data = {
       ...fullPaper('withdrawal'),
