@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Command } from 'commander'
 import type { House } from '../acts/index.ts'
@@ -13,12 +14,14 @@ import {
 } from '../documents/index.ts'
 import { type Day, dayOf } from '../law/index.ts'
 import { type Sequencer, startSequencer } from '../ledger/index.ts'
+import { type Stamping, stampDaily } from '../oversight/index.ts'
 import type { Clock } from '../platform/clock.ts'
 import { type Config, ConfigRefusal, type Flags, readConfig } from '../platform/config.ts'
 import { StartRefusal } from '../platform/embedded.ts'
 import { random } from '../platform/ids.ts'
 import { type Jobs, startJobs } from '../platform/jobs.ts'
 import { MigrationRefusal } from '../platform/migrate.ts'
+import { httpAuthority } from '../platform/tsa.ts'
 import { buildDesk } from './build.ts'
 import { foundAndPlay, refuseUnfinished, tasksOf } from './demo.ts'
 import { command, EXIT, UsageError } from './output.ts'
@@ -137,7 +140,16 @@ async function start(config: Config, place: Place, clock: Clock): Promise<Runnin
     concurrency: 1,
     onError,
   })
-  const sweeping = startSweep(house, onError)
+  const repeated = [
+    repeat(60_000, (error) => onError('期限', error), sweepOf(house)),
+    ...stampingOf(config).map((stamping) =>
+      repeat(
+        300_000,
+        (error) => onError('时间戳', error),
+        () => stampDaily(house, stamping),
+      ),
+    ),
+  ]
   const web = await openWeb({
     house,
     press,
@@ -150,18 +162,18 @@ async function start(config: Config, place: Place, clock: Clock): Promise<Runnin
   say(seals.standing(press.seal ?? null, clock.now()))
   say(`启动用时 ${((performance.now() - started) / 1000).toFixed(1)} 秒`)
   process.stdout.write(`ready ${url}\n`)
-  return { close: () => closeAll(web, sweeping, jobs, sequencer, press) }
+  return { close: () => closeAll(web, repeated, jobs, sequencer, press) }
 }
 
 async function closeAll(
   web: { close(): Promise<unknown> },
-  sweeping: { stop(): Promise<void> },
+  repeated: readonly Repeated[],
   jobs: Jobs,
   sequencer: Sequencer,
   press: Press,
 ): Promise<void> {
   await web.close()
-  await sweeping.stop()
+  for (const one of repeated) await one.stop()
   await jobs.stop()
   await sequencer.flush().catch(() => undefined)
   await sequencer.stop()
@@ -175,22 +187,46 @@ function sealOf(config: Config, bureau: string, today: Day): Promise<seals.SealS
 }
 
 /** The acts of the clock, each minute: limits that ran out, notices that move them. */
-function startSweep(house: House, onError: (what: string, error: unknown) => void) {
+function sweepOf(house: House): () => Promise<unknown> {
+  return () => sweepDeadlines(house).then(() => recountDeadlines(house))
+}
+
+interface Repeated {
+  stop(): Promise<void>
+}
+
+/** Does a work now and then, never twice at once; a failure waits for the next time. */
+function repeat(
+  everyMs: number,
+  onError: (error: unknown) => void,
+  work: () => Promise<unknown>,
+): Repeated {
   let running: Promise<unknown> = Promise.resolve()
-  const sweep = () => {
-    running = running
-      .then(() => sweepDeadlines(house))
-      .then(() => recountDeadlines(house))
-      .catch((error: unknown) => onError('期限', error))
+  const again = () => {
+    running = running.then(work).catch(onError)
   }
-  const timer = setInterval(sweep, 60_000)
-  sweep()
+  const timer = setInterval(again, everyMs)
+  again()
   return {
     stop: async () => {
       clearInterval(timer)
       await running
     },
   }
+}
+
+/**
+ * Where the log is time-stamped: none, or one authority with the certificates of config/tsa.pem.
+ */
+function stampingOf({ tsaUrl, dataDir }: Config): Stamping[] {
+  if (tsaUrl === null) return []
+  const path = join(dataDir, 'config', 'tsa.pem')
+  if (!existsSync(path)) {
+    throw new ConfigRefusal(
+      `设了时间戳机构（SANZHI_TSA_URL），但没有它的证书。请把证书（PEM）放在 ${path}。`,
+    )
+  }
+  return [{ authority: httpAuthority(tsaUrl), caPem: readFileSync(path, 'utf8') }]
 }
 
 /** A demonstration never touches a real bureau's folder, nor the reverse. */

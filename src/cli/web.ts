@@ -151,6 +151,15 @@ function ledgerRoutes(app: FastifyInstance, { place, house, sequencerKey }: WebO
   app.get('/policy', (_request, reply) =>
     reply.type('text/plain; charset=utf-8').send(`log ${sequencerKey}\nquorum none\n`),
   )
+  app.get('/tst/:size', async (request, reply) => {
+    const { size } = request.params as { size: string }
+    const token = /^\d{1,15}$/.test(size)
+      ? await reads.timestampToken(place.pools.web, bureau, Number(size))
+      : null
+    return token === null
+      ? reply.code(404).type('text/plain; charset=utf-8').send('这个大小的检查点没有时间戳。\n')
+      : reply.type('application/vnd.etsi.timestamp-token').send(Buffer.from(token))
+  })
   app.get('/proof/:leaf', async (request, reply) => {
     const { leaf } = request.params as { leaf: string }
     const bytes = /^[A-Za-z0-9_-]{43}$/.test(leaf) ? Buffer.from(leaf, 'base64url') : null
