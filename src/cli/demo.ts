@@ -72,7 +72,7 @@ export async function foundAndPlay(
   const sequencer = startSequencer({
     pool: place.pools.sequencer,
     clock: moving,
-    signerOf: place.signerOf,
+    signerOf: place.signersOf,
   })
   await writeFile(unfinishedMark(place.dataDir), '')
   try {

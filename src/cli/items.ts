@@ -61,7 +61,7 @@ async function importFile(
   // Of a database that others share, the log is kept by the program that serves it.
   const sequencer =
     databaseUrl === null
-      ? startSequencer({ pool: place.pools.sequencer, clock, signerOf: place.signerOf })
+      ? startSequencer({ pool: place.pools.sequencer, clock, signerOf: place.signersOf })
       : null
   try {
     const house = await houseIn(place, flags.data, clock)

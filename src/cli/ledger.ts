@@ -60,7 +60,7 @@ async function verify(flags: VerifyFlags, databaseUrl: string | null): Promise<n
     const total = { entries: 0, checkpoints: 0, cases_replayed: 0, evidence_checked: 0 }
     const differences: object[] = []
     for (const { bureau, origin } of bureaus.rows) {
-      const keys = [place.signerOf(origin).vkey]
+      const keys = place.signersOf(origin).map((signer) => signer.vkey)
       const found = await verifyBureau({
         pool: owner,
         bureau,

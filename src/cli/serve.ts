@@ -130,7 +130,7 @@ async function start(config: Config, place: Place, clock: Clock): Promise<Runnin
   const sequencer = startSequencer({
     pool: place.pools.sequencer,
     clock,
-    signerOf: place.signerOf,
+    signerOf: place.signersOf,
     onError: (error) => onError('编号器', error),
   })
   await orderWaiting(house)

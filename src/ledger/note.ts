@@ -4,7 +4,7 @@ import { createHash, createPrivateKey, createPublicKey, sign, verify } from 'nod
 export interface VerifierKey {
   readonly name: string
   readonly id: Uint8Array
-  readonly type: 'ed25519' | 'cosignature' | 'unknown'
+  readonly type: 'ed25519' | 'cosignature' | 'sm2' | 'unknown'
   readonly key: Uint8Array
 }
 
@@ -17,6 +17,16 @@ export interface Signer {
 
 const ED25519 = 0x01
 const COSIGNATURE = 0x04
+/** `0xff || "sm2-sm3/v1" || LF`, before a key of 65 bytes (ledger §6). */
+const SM2 = '\xffsm2-sm3/v1\n'
+
+/**
+ * Checks the kinds of signature that need more than this file has. Handed in, so that whoever does
+ * not hand it in carries none of it; keys of that kind are then unknown, and unknown is ignored.
+ */
+export interface Schemes {
+  readonly sm2?: (key: Uint8Array, body: string, signature: Uint8Array) => boolean
+}
 
 function keyId(name: string, typed: Uint8Array): Uint8Array {
   return createHash('sha256').update(`${name}\n`).update(typed).digest().subarray(0, 4)
@@ -31,6 +41,9 @@ export function parseVerifierKey(vkey: string): VerifierKey | null {
   if (typed === null || typed.length < 2) return null
   const id = keyId(name, typed)
   if (Buffer.from(id).toString('hex') !== hash) return null
+  if (typed.length === 77 && String.fromCharCode(...typed.subarray(0, 12)) === SM2) {
+    return { name, id, type: 'sm2', key: typed.subarray(12) }
+  }
   const known = typed.length === 33 && (typed[0] === ED25519 || typed[0] === COSIGNATURE)
   const type = !known ? 'unknown' : typed[0] === ED25519 ? 'ed25519' : 'cosignature'
   return { name, id, type, key: typed.subarray(1) }
@@ -116,13 +129,19 @@ export interface Note {
  * Opens a signed note: unknown keys are ignored, a known key whose signature fails makes the whole
  * note bad, and so does a note that no known key signed. Source: C2SP signed-note.
  */
-export function openNote(text: string, keys: readonly VerifierKey[]): Note | { error: string } {
+export function openNote(
+  text: string,
+  keys: readonly VerifierKey[],
+  schemes: Schemes = {},
+): Note | { error: string } {
   if (text.length > 1_000_000 || !text.isWellFormed() || hasControl(text))
     return { error: '不是签名文本' }
   const at = text.lastIndexOf('\n\n')
   if (at < 0 || !text.endsWith('\n')) return { error: '不是签名文本' }
   const body = text.slice(0, at + 1)
-  const known = keys.filter((key) => key.type !== 'unknown')
+  const known = keys.filter(({ type }) =>
+    type === 'sm2' ? schemes.sm2 !== undefined : type !== 'unknown',
+  )
   const lines = text.slice(at + 2, -1).split('\n')
   if (lines.length > 100) return { error: '签名行太多' }
   const signatures: Signature[] = []
@@ -131,7 +150,7 @@ export function openNote(text: string, keys: readonly VerifierKey[]): Note | { e
     if (read === null) return { error: '签名行不合规定' }
     const key = known.find((k) => k.name === read.name && Buffer.compare(k.id, read.id) === 0)
     if (key === undefined) continue
-    const time = verifyLine(key, read.signature, body)
+    const time = verifyLine(key, read.signature, body, schemes)
     if (time === undefined) return { error: `${key.name} 的签名不符` }
     if (!signatures.some((s) => s.key === key)) signatures.push({ key, time })
   }
@@ -150,7 +169,13 @@ function readLine(line: string): { name: string; id: Buffer; signature: Buffer }
 }
 
 /** The time stated by a cosigner, null for a plain signature, undefined where it fails. */
-function verifyLine(key: VerifierKey, signature: Buffer, body: string): number | null | undefined {
+function verifyLine(
+  key: VerifierKey,
+  signature: Buffer,
+  body: string,
+  schemes: Schemes,
+): number | null | undefined {
+  if (key.type === 'sm2') return schemes.sm2?.(key.key, body, signature) ? null : undefined
   if (key.type === 'ed25519') {
     return signature.length === 64 && verifyEd25519(key.key, body, signature) ? null : undefined
   }

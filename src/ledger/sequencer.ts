@@ -14,8 +14,8 @@ export interface Sequencer {
 interface Options {
   readonly pool: pg.Pool
   readonly clock: Clock
-  /** The signer of a bureau's log, by the log's origin; null where this process holds no key. */
-  readonly signerOf: (origin: string) => Signer | null
+  /** The signers of a bureau's log, by its origin, a line each; null where we hold no key. */
+  readonly signerOf: (origin: string) => Signer | readonly Signer[] | null
   readonly onError?: (error: unknown) => void
   readonly intervalMs?: number
 }
@@ -144,10 +144,11 @@ async function signHeads({ pool, signerOf }: Options): Promise<void> {
   const failures: unknown[] = []
   for (const { bureau, size, root, origin } of heads.rows) {
     try {
-      const signer = signerOf(origin)
-      if (signer === null) continue
+      const signers = [signerOf(origin) ?? []].flat()
+      if (signers.length === 0) continue
       const body = checkpointBody({ origin, size, root })
-      const note = `${body}\n${await signer.sign(body)}`
+      const lines = await Promise.all(signers.map((signer) => signer.sign(body)))
+      const note = `${body}\n${lines.join('')}`
       await pool.query(
         `insert into ledger_checkpoint (bureau, size, note, cosigned) values ($1, $2, $3, false)
           on conflict do nothing`,

@@ -62,6 +62,7 @@ export async function openHttp(): Promise<Http> {
       vault: world.press.vault,
       secret: random(32),
       signerOf: () => assert.fail('nobody signs here'),
+      signersOf: () => assert.fail('nobody signs here'),
       close: async () => undefined,
     },
     config: readConfig({ data: dataDir, demo: true }, {}),
