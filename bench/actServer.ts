@@ -38,6 +38,7 @@ for (let n = 1; n <= bureaus; n++) {
       vault,
       secret: house.facts.secret,
       signerOf,
+      signersOf: (origin) => [signerOf(origin)],
       close: async () => undefined,
     },
     config: readConfig({ data: folder, demo: true }, {}),

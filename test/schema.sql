@@ -1030,6 +1030,34 @@ grant select on ledger_tile to sanzhi_app;
 grant select on ledger_tile to sanzhi_web;
 grant update (hashes, w) on ledger_tile to sanzhi_sequencer;
 
+create table ledger_tst (
+  bureau integer not null,
+  size bigint not null,
+  token bytea not null,
+  subject uuid not null,
+  seq integer not null,
+  type text not null,
+  day date not null,
+  constraint ledger_tst_once PRIMARY KEY (bureau, size),
+  constraint ledger_tst_token_check CHECK (((octet_length(token) >= 1) AND (octet_length(token) <=
+      65536))),
+  constraint ledger_tst_type_check CHECK ((type = 'timestamp.added'::text)),
+  constraint ledger_tst_bureau_size_fkey FOREIGN KEY (bureau, size) REFERENCES
+      ledger_checkpoint(bureau, size),
+  constraint ledger_tst_bureau_subject_seq_type_day_fkey FOREIGN KEY (bureau, subject, seq, type,
+      day) REFERENCES ledger_entry(bureau, subject, seq, type, day) DEFERRABLE INITIALLY DEFERRED
+);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.ledger_tst FOR EACH ROW EXECUTE
+      FUNCTION refuse_change();
+CREATE TRIGGER append_only_whole BEFORE TRUNCATE ON public.ledger_tst FOR EACH STATEMENT EXECUTE
+      FUNCTION refuse_change();
+alter table ledger_tst enable row level security;
+create policy own on ledger_tst as permissive for all to sanzhi_app using ((bureau =
+      current_bureau())) with check ((bureau = current_bureau()));
+create policy read on ledger_tst as permissive for select to sanzhi_web using (true);
+grant insert, select on ledger_tst to sanzhi_app;
+grant select (bureau, size, token) on ledger_tst to sanzhi_web;
+
 create table licence (
   bureau integer not null,
   subject uuid not null,

@@ -8,10 +8,11 @@ import { BUREAU } from '../demo/cast.ts'
 import { type Founded, foundDemo } from '../demo/found.ts'
 import { type CasePlan, randomPlans, workingDaysEarlier } from '../demo/plans.ts'
 import { play } from '../demo/play.ts'
+import { demoSeal } from '../demo/seal.ts'
 import { tell, toldBy } from '../demo/stories.ts'
 import { followPublications } from '../disclosure/index.ts'
 import { issuePaper, openTypesetter, type Press } from '../documents/index.ts'
-import { dayOf } from '../law/index.ts'
+import { type Day, dayOf } from '../law/index.ts'
 import { type Clock, movingClock } from '../platform/clock.ts'
 import { StartRefusal } from '../platform/embedded.ts'
 import { newId, random } from '../platform/ids.ts'
@@ -56,7 +57,7 @@ export async function foundAndPlay(
   portal: string,
   clock: Clock,
   plansOf: (founded: Founded) => readonly CasePlan[],
-  startDay: string,
+  startDay: Day,
 ): Promise<{ acts: number; cases: number; entries: number }> {
   const moving = movingClock(`${startDay}T00:00:00Z`)
   const house: House = {
@@ -66,7 +67,8 @@ export async function foundAndPlay(
     random,
     alarm: (constraint, act) => process.stderr.write(`数据库拒绝了 ${act}：${constraint}\n`),
   }
-  const press = { vault: place.vault, typesetter: openTypesetter(null) }
+  const seal = await demoSeal(join(place.dataDir, 'keys'), house.facts.name, startDay)
+  const press = { vault: place.vault, typesetter: openTypesetter(null), seal }
   const say = (words: string) => process.stderr.write(`${words}\n`)
   const sequencer = sequencingOf(place, moving, { say }).start()
   await writeFile(unfinishedMark(place.dataDir), '')

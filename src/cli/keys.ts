@@ -45,7 +45,7 @@ async function recorded(
 
 /** Opens the keys of a data folder's log; each signature asks anew which keys stand. */
 export function logKeys(
-  place: Pick<Place, 'dataDir' | 'pools' | 'signerOf'>,
+  place: Pick<Place, 'dataDir' | 'pools' | 'signerOf' | 'signersOf'>,
   clock: Clock,
 ): LogKeys {
   const first = (origin: string) => place.signerOf(origin).vkey
@@ -72,17 +72,17 @@ export function logKeys(
       )
       const read = found.rows.map(({ body }) => policies.parsePolicy(body))
       const named = read.flatMap((policy) => ('error' in policy ? [] : policy.witnesses))
-      return [...new Set([...(await all(origin)), ...named.map(({ vkey }) => vkey)])]
+      const second = place.signersOf(origin).map(({ vkey }) => vkey)
+      return [...new Set([...(await all(origin)), ...second, ...named.map(({ vkey }) => vkey)])]
     },
     signerOf: async (origin) => {
       const signers: notes.Signer[] = []
       for (const vkey of await standing(origin)) signers.push(await signer(origin, vkey))
-      const newest = signers[0]
+      const [newest, ...older] = signers
       if (newest === undefined) throw new Error(`账本 ${origin} 没有可用的密钥，请先启用新密钥。`)
-      const { name, vkey } = newest
-      const sign = async (body: string) =>
-        (await Promise.all(signers.map((one) => one.sign(body)))).join('')
-      return { name, vkey, sign }
+      // A line of another kind, SM2, where the bureau has laid a key for it.
+      const ofOtherKinds = place.signersOf(origin).slice(1)
+      return notes.jointSigner(newest, ...older, ...ofOtherKinds)
     },
   }
 }

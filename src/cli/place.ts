@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { HouseFacts } from '../acts/index.ts'
-import { notes } from '../ledger/index.ts'
+import { notes, sm2SignerFromKey } from '../ledger/index.ts'
 import { openOwnerPool, openPools, type Pools } from '../platform/database.ts'
 import { attachEmbedded, type Embedded, StartRefusal, startEmbedded } from '../platform/embedded.ts'
 import { migrate } from '../platform/migrate.ts'
@@ -21,6 +21,8 @@ export interface Place {
   readonly vault: Vault
   readonly secret: Uint8Array
   signerOf(origin: string): notes.Signer
+  /** All signers of a log, a line on each checkpoint: Ed25519, and SM2 where there is a key. */
+  signersOf(origin: string): readonly notes.Signer[]
   close(): Promise<void>
 }
 
@@ -33,15 +35,19 @@ export async function openPlace(dataDir: string, databaseUrl: string | null): Pr
     const ownerUrl = await databaseOf(embedded, databaseUrl)
     await migrate(ownerUrl, new URL(ownerUrl).pathname.slice(1), MIGRATIONS)
     await refuseLostKey(dataDir, ownerUrl)
+    const sm2 = await sm2Key(join(dataDir, 'keys', 'log-sm2.key'))
     const pools = openPools(ownerUrl)
     const seed = await keyFile(join(dataDir, 'keys', 'log.seed'))
+    const signerOf = (origin: string) => notes.signerFromSeed(origin, seed)
     return {
       dataDir,
       pools,
       ownerUrl,
       vault: fileVault(join(dataDir, 'vault')),
       secret: await keyFile(join(dataDir, 'keys', 'query.secret')),
-      signerOf: (origin) => notes.signerFromSeed(origin, seed),
+      signerOf,
+      signersOf: (origin) =>
+        sm2 === null ? [signerOf(origin)] : [signerOf(origin), sm2SignerFromKey(origin, sm2)],
       close: async () => {
         await pools.end()
         await embedded?.stop()
@@ -121,6 +127,22 @@ export async function keyFile(path: string): Promise<Uint8Array> {
   const key = await readFile(path)
   if (key.length !== 32) throw new Error(`密钥文件 ${path} 应为 32 字节。请从备份恢复。`)
   return key
+}
+
+/** The key of the second line, SM2, where the bureau has laid one there; it is never made here. */
+async function sm2Key(path: string): Promise<Uint8Array | null> {
+  if (!existsSync(path)) return null
+  const { mode } = await stat(path)
+  if ((mode & 0o077) !== 0) {
+    throw new StartRefusal(`SM2 密钥 ${path} 别人也能读。请改为只有本程序的用户可读（0600）。`)
+  }
+  const key = await readFile(path)
+  try {
+    sm2SignerFromKey('check', key)
+    return key
+  } catch {
+    throw new StartRefusal(`SM2 密钥 ${path} 不可用，应为 32 字节的私钥。请从备份恢复或者移走。`)
+  }
 }
 
 /** The bureau that stands in a data folder, or null before its founding. */

@@ -27,7 +27,7 @@ export interface Sequencing {
  * the witnesses to be asked before the first signature.
  */
 export function sequencingOf(
-  place: Pick<Place, 'dataDir' | 'pools' | 'signerOf'>,
+  place: Pick<Place, 'dataDir' | 'pools' | 'signerOf' | 'signersOf'>,
   clock: Clock,
   more: { memories?: () => readonly witnesses.Memory[]; say: (words: string) => void },
 ): Sequencing {

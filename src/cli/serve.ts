@@ -1,10 +1,16 @@
 import { join } from 'node:path'
 import type { Command } from 'commander'
 import type { House } from '../acts/index.ts'
-import { recountDeadlines, sweepDeadlines } from '../cases/index.ts'
 import { standingPlans, workingDaysEarlier } from '../demo/plans.ts'
-import { missingFonts, openTypesetter, type Press } from '../documents/index.ts'
-import { dayOf } from '../law/index.ts'
+import { demoSeal } from '../demo/seal.ts'
+import {
+  missingFonts,
+  openTypesetter,
+  orderWaiting,
+  type Press,
+  seals,
+} from '../documents/index.ts'
+import { type Day, dayOf } from '../law/index.ts'
 import type { Sequencer } from '../ledger/index.ts'
 import type { Clock } from '../platform/clock.ts'
 import { type Config, ConfigRefusal, type Flags, readConfig } from '../platform/config.ts'
@@ -17,6 +23,7 @@ import { openCountersigning } from './countersign.ts'
 import { foundAndPlay, refuseUnfinished, tasksOf } from './demo.ts'
 import { command, EXIT, UsageError } from './output.ts'
 import { bureauIn, openPlace, type Place } from './place.ts'
+import { type Repeated, startRepeated } from './repeated.ts'
 import { sequencingOf } from './sequencing.ts'
 import { verifierPage, verifierWords } from './verifier.ts'
 import { openWeb } from './web.ts'
@@ -95,23 +102,12 @@ async function start(config: Config, place: Place, clock: Clock): Promise<Runnin
   await refuseMixing(config, place)
   const started = performance.now()
   if (config.demo && (await bureauIn(place, '')) === null) await playFirst(config, place, clock)
-  const facts = await bureauIn(place, portalOf(config))
-  if (facts === null) {
-    throw new UsageError(
-      '数据目录里还没有机关。建立机关用 sanzhi found（--sample 打印样例）；演示用 serve --demo。',
-    )
-  }
-  const house: House = {
-    facts,
-    pools: place.pools,
-    clock,
-    random,
-    alarm: (constraint, act) =>
-      say(`警报：数据库拒绝了「${act}」（${constraint}），程序本应先拒绝`),
-  }
+  const house = await houseIn(config, place, clock)
+  const { facts } = house
   const press: Press = {
     vault: place.vault,
     typesetter: openTypesetter(config.fontsDir, join(config.dataDir, 'cache')),
+    seal: await sealOf(config, facts.name, dayOf(clock.now())),
   }
   const onError = (what: string, error: unknown) => say(`${what}：${String(error)}`)
   const sequencing = sequencingOf(place, clock, {
@@ -126,13 +122,14 @@ async function start(config: Config, place: Place, clock: Clock): Promise<Runnin
     onError: (what) => say(`副署：${what}`),
   })
   const sequencer = sequencing.start((error) => onError('编号器', error))
+  await orderWaiting(house)
   const jobs = await startJobs({
     url: place.pools.urlOf('sanzhi_app'),
     tasks: tasksOf(house, press),
     concurrency: 1,
     onError,
   })
-  const sweeping = startSweep(house, onError)
+  const repeated = startRepeated(config, house, onError)
   const web = await openWeb({
     house,
     press,
@@ -143,16 +140,30 @@ async function start(config: Config, place: Place, clock: Clock): Promise<Runnin
   })
   const url = await web.listen({ host: config.host, port: config.port })
   countersigning.start(url)
-  for (const sentence of missingFonts(config.fontsDir)) say(sentence)
+  say(seals.standing(press.seal ?? null, clock.now()))
   say(verifierWords(await verifierPage(await countersigning.policyText())))
+  for (const sentence of missingFonts(config.fontsDir)) say(sentence)
   say(`启动用时 ${((performance.now() - started) / 1000).toFixed(1)} 秒`)
   process.stdout.write(`ready ${url}\n`)
   return {
     close: async () => {
       await countersigning.stop()
-      await closeAll(web, sweeping, jobs, sequencer, press)
+      await closeAll(web, repeated, jobs, sequencer, press)
     },
   }
+}
+
+/** The bureau at work that stands in a data folder; a start without one is refused. */
+async function houseIn(config: Config, place: Place, clock: Clock): Promise<House> {
+  const facts = await bureauIn(place, portalOf(config))
+  if (facts === null) {
+    throw new UsageError(
+      '数据目录里还没有机关。建立机关用 sanzhi found（--sample 打印样例）；演示用 serve --demo。',
+    )
+  }
+  const alarm: House['alarm'] = (constraint, act) =>
+    say(`警报：数据库拒绝了「${act}」（${constraint}），程序本应先拒绝`)
+  return { facts, pools: place.pools, clock, random, alarm }
 }
 
 async function playFirst(config: Config, place: Place, clock: Clock): Promise<void> {
@@ -164,36 +175,23 @@ async function playFirst(config: Config, place: Place, clock: Clock): Promise<vo
 
 async function closeAll(
   web: { close(): Promise<unknown> },
-  sweeping: { stop(): Promise<void> },
+  repeated: readonly Repeated[],
   jobs: Jobs,
   sequencer: Sequencer,
   press: Press,
 ): Promise<void> {
   await web.close()
-  await sweeping.stop()
+  for (const one of repeated) await one.stop()
   await jobs.stop()
   await sequencer.flush().catch(() => undefined)
   await sequencer.stop()
   await press.typesetter.close()
 }
 
-/** The acts of the clock, each minute: limits that ran out, notices that move them. */
-function startSweep(house: House, onError: (what: string, error: unknown) => void) {
-  let running: Promise<unknown> = Promise.resolve()
-  const sweep = () => {
-    running = running
-      .then(() => sweepDeadlines(house))
-      .then(() => recountDeadlines(house))
-      .catch((error: unknown) => onError('期限', error))
-  }
-  const timer = setInterval(sweep, 60_000)
-  sweep()
-  return {
-    stop: async () => {
-      clearInterval(timer)
-      await running
-    },
-  }
+/** The bureau's own seal where its files are there; a demonstration has one of its own. */
+function sealOf(config: Config, bureau: string, today: Day): Promise<seals.SealSigner | null> {
+  const keysDir = join(config.dataDir, 'keys')
+  return config.demo ? demoSeal(keysDir, bureau, today) : Promise.resolve(seals.fileSeal(keysDir))
 }
 
 /** A demonstration never touches a real bureau's folder, nor the reverse. */

@@ -6,7 +6,7 @@ import {
 } from '@myriaddreamin/typst-ts-node-compiler'
 import QRCode from 'qrcode'
 import { bureauFamilies, kaiFont, PACKAGED, packagedFolders, type Role } from './fonts.ts'
-import { type CheckedPaper, codeOf, kinds } from './kinds.ts'
+import { type CheckedPaper, kinds, spelledOut } from './kinds.ts'
 
 /** Where the faces are: the bureau's folder, searched first, and a folder for unpacked ones. */
 export interface FontPlaces {
@@ -32,7 +32,8 @@ export interface Typeset {
 
 /** The typesetting engine of one thread. */
 export interface Engine {
-  /** Throws an Error in Chinese: an unknown face, a character without glyph, a broken template. */
+  /** What no face can draw is spelled out: 〔U+2EBE0〕. Throws an Error in Chinese: an unknown face,
+   *  a broken template. */
   set(sheet: Sheet): Typeset
   /** The words of the paper as printed, for checks. */
   text(sheet: Sheet): string
@@ -59,15 +60,7 @@ export function createEngine(places: FontPlaces): Engine {
   return {
     set: (sheet) => {
       try {
-        const document = compile(compiler, sheet, faces)
-        const pdf = compiler.pdf(document, {
-          pdfStandard: 'a-2b',
-          creationTimestamp: sheet.createdAtSeconds,
-        })
-        const picture = sheet.preview ? onWhite(compiler.plainSvg(document)) : null
-        return { pdf, pages: document.numOfPages, picture }
-      } catch (error) {
-        throw exportFault(error)
+        return setWhole(compiler, sheet, faces)
       } finally {
         compiler.evictCache(10)
       }
@@ -194,22 +187,66 @@ function diagnostics(error: NodeError | null): string {
     .slice(0, 500)
 }
 
-/** PDF/A refuses what no face can draw; all such characters are named at once. */
-function exportFault(error: unknown): Error {
-  const said = String(error)
-  const missing = new Set<string>()
-  for (const [, quoted] of said.matchAll(/the text `\\?"(.+?)\\?"` could not be displayed/g)) {
-    const plain = (quoted ?? '').replace(/\\+u\{([0-9a-f]+)\}/g, (_all, hex: string) =>
+/**
+ * Sets a sheet as often as it takes: PDF/A refuses what no face can draw and names all of it, which
+ * is then spelled out in the data. The words of a paper are fixed in its act, so that refusing them
+ * here would leave a numbered paper that can never be issued.
+ */
+function setWhole(compiler: NodeCompiler, sheet: Sheet, faces: Faces): Typeset {
+  for (let whole = sheet; ; ) {
+    const document = compile(compiler, whole, faces)
+    try {
+      const pdf = compiler.pdf(document, {
+        pdfStandard: 'a-2b',
+        creationTimestamp: sheet.createdAtSeconds,
+      })
+      const picture = sheet.preview ? onWhite(compiler.plainSvg(document)) : null
+      return { pdf, pages: document.numOfPages, picture }
+    } catch (error) {
+      const next = withoutUndrawn(whole, undrawnIn(error))
+      if (next === null)
+        throw error instanceof Error ? error : new Error(String(error).slice(0, 500))
+      whole = next
+    }
+  }
+}
+
+/** The pieces of text that no face could draw, as the engine names them. */
+function undrawnIn(error: unknown): string[] {
+  const found = String(error).matchAll(/the text `\\?"(.+?)\\?"` could not be displayed/g)
+  return [...found].map(([, quoted = '']) =>
+    quoted.replace(/\\+u\{([0-9a-f]+)\}/g, (_all, hex: string) =>
       String.fromCodePoint(Number.parseInt(hex, 16)),
+    ),
+  )
+}
+
+/** Fields whose text is no words of the paper. */
+const NO_WORDS = new Set(['seal', 'verifyUrl', 'queryUrl'])
+
+/**
+ * The sheet with these pieces spelled out; where a piece stands nowhere as it was named, its
+ * characters one by one. Null where that changes nothing.
+ */
+function withoutUndrawn(sheet: Sheet, pieces: readonly string[]): Sheet | null {
+  if (pieces.length === 0) return null
+  const before = JSON.stringify(sheet.data)
+  for (const parts of [pieces, pieces.flatMap((piece) => [...piece])]) {
+    const spelled = parts.map((part) => [part, spelledOut(part)] as const)
+    const data = mapWords(sheet.data, (words) =>
+      spelled.reduce((all, [part, code]) => all.replaceAll(part, () => code), words),
     )
-    for (const character of plain) missing.add(`「${character}」（${codeOf(character)}）`)
+    if (JSON.stringify(data) !== before) return { ...sheet, data: data as Sheet['data'] }
   }
-  if (missing.size > 0) {
-    return new Error(
-      `文书里的字${[...missing].join('、')}没有字体可以印出。请核对是否写错；确为姓名用字的，请在本机关字体目录放入含有该字的字体。`,
-    )
-  }
-  return error instanceof Error ? error : new Error(said.slice(0, 500))
+  return null
+}
+
+function mapWords(value: unknown, change: (words: string) => string): unknown {
+  if (typeof value === 'string') return change(value)
+  if (Array.isArray(value)) return value.map((one) => mapWords(one, change))
+  if (value === null || typeof value !== 'object') return value
+  const entries = Object.entries(value)
+  return Object.fromEntries(entries.map(([k, v]) => [k, NO_WORDS.has(k) ? v : mapWords(v, change)]))
 }
 
 function unescapeXml(text = ''): string {

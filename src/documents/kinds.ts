@@ -7,44 +7,37 @@ import { type Day, type Instant, isDay, numbers } from '../law/index.ts'
  * for it would be promised and never printed.
  */
 
-/** Characters that print as nothing, as something else, or only on one machine. */
-const UNPRINTABLE = /[\p{Cc}\p{Cs}\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ufffd]/u
-const PRIVATE_USE = /\p{Co}/u
+/** Characters that print as nothing, as something else, or only on one machine (自造字). */
+const UNPRINTABLE =
+  /[\p{Cc}\p{Cs}\p{Co}\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ufff9-\uffff]/gu
 
 /** What pasting leaves behind: tabs, odd line ends, marks without width. */
 function tidied(raw: string, manyLines: boolean): string {
   const plain = raw.replace(/[\u00ad\u200b\ufeff]/g, '').replace(/\r\n?/g, '\n')
-  return (manyLines ? plain.replaceAll('\t', ' ') : plain.replace(/\s+/g, ' ')).trim()
+  const kept = (manyLines ? plain.replaceAll('\t', ' ') : plain.replace(/\s+/g, ' ')).trim()
+  // Where nothing else was written, the marks stay, to be spelled out.
+  return kept === '' ? raw.trim() : kept
 }
 
-function characterFault(text: string, manyLines: boolean): string | null {
-  const checked = manyLines ? text.replaceAll('\n', '') : text
-  const hidden = UNPRINTABLE.exec(checked)?.[0]
-  if (hidden !== undefined) return `含有不能印出的字符 ${codeOf(hidden)}，请删去后重新填写`
-  const own = PRIVATE_USE.exec(checked)?.[0]
-  if (own !== undefined) return `含有自造字 ${codeOf(own)}，请改用国家标准编码的字`
-  return null
+/** How characters that cannot be printed stand on a paper: 〔U+E000〕, for the reader to look up. */
+export function spelledOut(characters: string): string {
+  const codes = [...characters].map((one) => {
+    const hex = (one.codePointAt(0) ?? 0).toString(16).toUpperCase()
+    return `U+${hex.padStart(4, '0')}`
+  })
+  return `〔${codes.join(' ')}〕`
 }
 
-/** How a character that cannot be shown is named: U+E000. */
-export function codeOf(character: string): string {
-  return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`
-}
-
+/**
+ * Words are counted as they were written and printed as they can be: the act has fixed them, so a
+ * paper is never refused for a character.
+ */
 function text(label: string, most: number, manyLines: boolean) {
   return z
     .string(`请填写${label}`)
     .transform((t) => tidied(t, manyLines))
-    .pipe(
-      z
-        .string()
-        .min(1, `请填写${label}`)
-        .max(most, `${label}不能超过 ${most} 字`)
-        .superRefine((t, context) => {
-          const fault = characterFault(t, manyLines)
-          if (fault !== null) context.addIssue({ code: 'custom', message: `${label}${fault}` })
-        }),
-    )
+    .pipe(z.string().min(1, `请填写${label}`).max(most, `${label}不能超过 ${most} 字`))
+    .transform((t) => t.replace(UNPRINTABLE, (one) => (one === '\n' ? one : spelledOut(one))))
 }
 
 const line = (label: string, most = 300) => text(label, most, false)
@@ -262,7 +255,7 @@ const deny = {
 
 const certificate = {
   item,
-  certificateName: line('证件名称', 60),
+  certificateName: line('证件名称', 100),
   party,
   scope: words('许可内容和范围', 1000),
   validFrom: dayField('有效期起'),

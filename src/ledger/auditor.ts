@@ -1,5 +1,5 @@
 import { digestOf, type Entry, openDisclosure, readEntry, typeError } from './entry.ts'
-import { openNote, parseCheckpoint, type VerifierKey } from './note.ts'
+import { openNote, parseCheckpoint, type Schemes, type VerifierKey } from './note.ts'
 import { TileWriter } from './tiles.ts'
 import { equal, Frontier, leafHash } from './tree.ts'
 import type { EntryType } from './vocabulary.ts'
@@ -34,6 +34,8 @@ interface Options {
   readonly origin: string
   /** Verifier keys of the log; other keys are ignored. */
   readonly keys: readonly VerifierKey[]
+  /** Checks the lines of kinds that are optional (SM2); without it they are ignored. */
+  readonly schemes?: Schemes
   readonly report: (finding: Finding) => void
   /** Names that every entry discloses unless erased; none where only bundles are at hand. */
   readonly always: readonly string[]
@@ -147,8 +149,8 @@ export class Auditor {
 
   /** A stored or published checkpoint, given when exactly `size` entries have been fed. */
   checkpoint(size: number, text: string): void {
-    const { origin, keys } = this.#options
-    const opened = openNote(text, keys)
+    const { origin, keys, schemes } = this.#options
+    const opened = openNote(text, keys, schemes)
     const checkpoint = 'error' in opened ? null : parseCheckpoint(opened.body)
     const isSigned =
       !('error' in opened) &&

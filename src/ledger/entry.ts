@@ -4,7 +4,7 @@ import { sha256Base64url } from './crypto.ts'
 import { leafHash } from './tree.ts'
 import { type EntryType, pubError, VOCABULARY } from './vocabulary.ts'
 
-export { vocabularyJson } from './vocabulary.ts'
+export { VOCABULARY, vocabularyJson } from './vocabulary.ts'
 
 /** At most this many bytes of body (ledger §2). */
 export const MOST_BODY_BYTES = 8192

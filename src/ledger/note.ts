@@ -17,6 +17,14 @@ export function signerFromSeed(name: string, seed: Uint8Array): Signer {
   return { name, vkey, sign: (body) => line(name, id, signRaw(body)) }
 }
 
+/** One signer of several keys, a line each, under the name and key of the first. */
+export function jointSigner(first: Signer, ...more: readonly Signer[]): Signer {
+  const { name, vkey } = first
+  const sign = (body: string) =>
+    Promise.all([first, ...more].map((one) => one.sign(body))).then((lines) => lines.join(''))
+  return { name, vkey, sign }
+}
+
 /** A new key: 32 random bytes, to be kept outside the database, and the signer they make. */
 export function generateKey(name: string, random: (bytes: number) => Uint8Array) {
   const seed = random(32)

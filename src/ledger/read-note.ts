@@ -9,7 +9,7 @@ import { sha256, verifyEd25519 } from './crypto.ts'
 export interface VerifierKey {
   readonly name: string
   readonly id: Uint8Array
-  readonly type: 'ed25519' | 'cosignature' | 'unknown'
+  readonly type: 'ed25519' | 'cosignature' | 'sm2' | 'unknown'
   readonly key: Uint8Array
 }
 
@@ -17,6 +17,17 @@ export interface VerifierKey {
 export const ED25519 = 0x01
 /** Type of a cosigner's key. */
 export const COSIGNATURE = 0x04
+
+/** After 0xff and before a key of 65 bytes (ledger §6). */
+const SM2 = utf8('sm2-sm3/v1\n')
+
+/**
+ * Checks the kinds of signature that need more than this file has. Handed in, so that whoever does
+ * not hand it in carries none of it; keys of that kind are then unknown, and unknown is ignored.
+ */
+export interface Schemes {
+  readonly sm2?: (key: Uint8Array, body: string, signature: Uint8Array) => boolean
+}
 
 /** The first four bytes of the hash of a key's name, type and bytes. */
 export function keyId(name: string, typed: Uint8Array): Uint8Array {
@@ -32,6 +43,9 @@ export function parseVerifierKey(vkey: string): VerifierKey | null {
   if (typed === null || typed.length < 2) return null
   const id = keyId(name, typed)
   if (toHex(id) !== hash) return null
+  if (typed.length === 77 && typed[0] === 0xff && same(typed.subarray(1, 12), SM2)) {
+    return { name, id, type: 'sm2', key: typed.subarray(12) }
+  }
   const known = typed.length === 33 && (typed[0] === ED25519 || typed[0] === COSIGNATURE)
   const type = !known ? 'unknown' : typed[0] === ED25519 ? 'ed25519' : 'cosignature'
   return { name, id, type, key: typed.subarray(1) }
@@ -60,13 +74,19 @@ export interface Note {
  * Opens a signed note: unknown keys are ignored, a known key whose signature fails makes the whole
  * note bad, and so does a note that no known key signed. Source: C2SP signed-note.
  */
-export function openNote(text: string, keys: readonly VerifierKey[]): Note | { error: string } {
+export function openNote(
+  text: string,
+  keys: readonly VerifierKey[],
+  schemes: Schemes = {},
+): Note | { error: string } {
   if (text.length > 1_000_000 || !text.isWellFormed() || hasControl(text))
     return { error: '不是签名文本' }
   const at = text.lastIndexOf('\n\n')
   if (at < 0 || !text.endsWith('\n')) return { error: '不是签名文本' }
   const body = text.slice(0, at + 1)
-  const known = keys.filter((key) => key.type !== 'unknown')
+  const known = keys.filter(({ type }) =>
+    type === 'sm2' ? schemes.sm2 !== undefined : type !== 'unknown',
+  )
   const lines = text.slice(at + 2, -1).split('\n')
   if (lines.length > 100) return { error: '签名行太多' }
   const signatures: Signature[] = []
@@ -79,7 +99,7 @@ export function openNote(text: string, keys: readonly VerifierKey[]): Note | { e
       ignored += 1
       continue
     }
-    const time = verifyLine(key, read.signature, body)
+    const time = verifyLine(key, read.signature, body, schemes)
     if (time === undefined) return { error: `${key.name} 的签名不符` }
     if (!signatures.some((s) => s.key === key)) signatures.push({ key, time })
   }
@@ -103,7 +123,9 @@ function verifyLine(
   key: VerifierKey,
   signature: Uint8Array,
   body: string,
+  schemes: Schemes,
 ): number | null | undefined {
+  if (key.type === 'sm2') return schemes.sm2?.(key.key, body, signature) ? null : undefined
   if (key.type === 'ed25519') {
     return signature.length === 64 && verifyEd25519(key.key, utf8(body), signature)
       ? null

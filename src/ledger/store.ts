@@ -70,6 +70,32 @@ export async function checkpointUpTo(
   return found.rows[0] ?? null
 }
 
+/** The checkpoint to be time-stamped: the newest that is countersigned, or the newest of all. */
+export async function checkpointToStamp(
+  pool: pg.Pool,
+  bureau: number,
+): Promise<StoredCheckpoint | null> {
+  const found = await pool.query<StoredCheckpoint>(
+    `select size, note, cosigned from ledger_checkpoint where bureau = $1
+      order by cosigned desc, size desc limit 1`,
+    [bureau],
+  )
+  return found.rows[0] ?? null
+}
+
+/** The time-stamp token over the checkpoint of this size (DER), or null where there is none. */
+export async function timestampToken(
+  pool: pg.Pool,
+  bureau: number,
+  size: number,
+): Promise<Uint8Array | null> {
+  const found = await pool.query<{ token: Buffer }>(
+    'select token from ledger_tst where bureau = $1 and size = $2',
+    [bureau, size],
+  )
+  return found.rows[0]?.token ?? null
+}
+
 /**
  * Runs a proof over stored tiles in one round trip: first without contents, to learn which tiles it
  * reads, then over those. Tiles only grow, so they may be newer than the size that is asked for.

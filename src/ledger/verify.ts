@@ -2,6 +2,7 @@ import type pg from 'pg'
 import { type Audited, Auditor, type Finding } from './auditor.ts'
 import { digestOf, type Entry } from './entry.ts'
 import { parseVerifierKey } from './note.ts'
+import { verifySm2 } from './sm2.ts'
 
 export type { Finding } from './auditor.ts'
 
@@ -135,6 +136,7 @@ class Check {
       keys: keys.map(parseVerifierKey).filter((key) => key !== null),
       report: (finding) => this.#add(finding),
       always: ALWAYS,
+      schemes: { sm2: verifySm2 },
     })
     this.#auditor = auditor
     for (let from: number | null = 0; from !== null; from = await this.#after(from)) {

@@ -4,4 +4,5 @@
  * `verifyBureau` reads a bureau's database and vault and says every place where they do not agree
  * with the log; it trusts nothing but the log's signed checkpoints.
  */
+export { addTimestamp, type Stamping, stampDaily } from './timestamp.ts'
 export { type Verification, verifyBureau } from './verify.ts'

@@ -9,6 +9,7 @@ import { canonical, type Finding, type SeenEntry, verifyLog } from '../ledger/in
 import type { Vault } from '../platform/vault.ts'
 import { type AssessmentFacts, assess } from '../registry/index.ts'
 import { checkCopies } from './copies.ts'
+import { checkStamps } from './timestamp.ts'
 
 /** The outcome of a whole verification, as `sanzhi ledger verify` prints it. */
 export interface Verification {
@@ -56,6 +57,7 @@ export async function verifyBureau(options: Options): Promise<Verification> {
     ...(await checkParts(options)),
     ...(await checkPublicRecords(options)),
     ...(await checkCopies(options.pool, options.bureau)),
+    ...(await checkStamps(options.pool, options.bureau)),
     ...files.findings,
   ]
   return {

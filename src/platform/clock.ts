@@ -25,3 +25,8 @@ export function movingClock(start: string): Clock & { set(instant: string): void
 export function instantOf(epochMs: number): Instant {
   return `${new Date(epochMs).toISOString().slice(0, 19)}Z` as Instant
 }
+
+/** A moment as a Date, for libraries that ask for one. */
+export function dateOf(instant: Instant): Date {
+  return new Date(instant)
+}

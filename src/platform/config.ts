@@ -15,6 +15,8 @@ export interface Config {
   readonly fontsDir: string | null
   /** The address by which the public reaches the portal, without a slash at the end. */
   readonly publicUrl: string | null
+  /** Where time-stamps are asked for (RFC 3161); null: the log is not stamped. */
+  readonly tsaUrl: string | null
 }
 
 /** What a command line may say; an option left out falls back to the environment. */
@@ -34,7 +36,8 @@ type Environment = Readonly<Record<string, string | undefined>>
 
 /**
  * Reads the configuration: a flag first, then SANZHI_DATA, SANZHI_HOST, SANZHI_PORT, SANZHI_DEMO,
- * SANZHI_FONTS, SANZHI_PUBLIC_URL and DATABASE_URL, then the default. Empty counts as not given.
+ * SANZHI_FONTS, SANZHI_PUBLIC_URL, SANZHI_TSA_URL and DATABASE_URL, then the default. Empty counts
+ * as not given.
  *
  * Refuses (ConfigRefusal): a port that is none; an address that is no address.
  */
@@ -49,10 +52,13 @@ export function readConfig(flags: Flags, environment: Environment = process.env)
     demo: flags.demo ?? environment['SANZHI_DEMO'] === '1',
     fontsDir: folder(given(flags.fonts, 'SANZHI_FONTS')),
     publicUrl: publicUrlOf(given(flags.publicUrl, 'SANZHI_PUBLIC_URL')),
+    tsaUrl: tsaUrlOf(given(undefined, 'SANZHI_TSA_URL')),
   }
 }
 
-/** The address of a PostgreSQL to use instead of the embedded one, as its owner; null where none. */
+/**
+ * The address of a PostgreSQL to use instead of the embedded one, as its owner; null where none.
+ */
 export function databaseUrl(environment: Environment = process.env): string | null {
   const given = environment['DATABASE_URL'] || null
   if (given !== null && !hasProtocol(given, ['postgres:', 'postgresql:'])) {
@@ -97,6 +103,13 @@ function publicUrlOf(text: string | null): string | null {
     throw new ConfigRefusal(`公众网址「${text}」不可用。请给出以 https:// 开头的完整网址。`)
   }
   return text.replace(/\/+$/, '')
+}
+
+function tsaUrlOf(text: string | null): string | null {
+  if (text !== null && !hasProtocol(text, ['http:', 'https:'])) {
+    throw new ConfigRefusal(`时间戳机构的网址「${text}」不可用。请给出以 https:// 开头的网址。`)
+  }
+  return text
 }
 
 function hasProtocol(text: string, protocols: readonly string[]): boolean {

@@ -13,6 +13,7 @@ import {
   type VerifierKey,
 } from '../../src/ledger/note.ts'
 import { checkProof, parseProof } from '../../src/ledger/proof.ts'
+import { verifySm2 } from '../../src/ledger/sm2.ts'
 import {
   bundlePath,
   hashReader,
@@ -235,15 +236,21 @@ test('our vectors: keys, log signature and countersignature', () => {
   assert.equal(witness.cosign(`${body}\n`, seconds), `${second}\n`)
 })
 
-test('our vectors: an SM2 line and an SM2 key are unknown, not wrong', () => {
+test('our vectors: without its verifier an SM2 line is unknown, not wrong; with it, it holds', () => {
   const keys = Object.values(house.vkeys).map(parseVerifierKey) as VerifierKey[]
   assert.deepEqual(
     keys.map((key) => key.type),
-    ['ed25519', 'cosignature', 'unknown'],
+    ['ed25519', 'cosignature', 'sm2'],
   )
   const opened = openNote(house.checkpoint, keys)
   assert.ok(!('error' in opened))
   assert.equal(opened.signatures.length, 2)
+  const all = openNote(house.checkpoint, keys, { sm2: verifySm2 })
+  assert.ok(!('error' in all))
+  assert.deepEqual(
+    all.signatures.map(({ key }) => key.type),
+    ['ed25519', 'cosignature', 'sm2'],
+  )
 })
 
 test('our vectors: the proof file of entry 3 has the published bytes and is countersigned', async () => {

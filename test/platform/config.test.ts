@@ -12,6 +12,7 @@ test('without flags and environment the house is local and embedded', () => {
     demo: false,
     fontsDir: null,
     publicUrl: null,
+    tsaUrl: null,
   })
 })
 
@@ -22,6 +23,7 @@ test('a flag goes before the environment, the environment before the default', (
     SANZHI_HOST: '',
     SANZHI_FONTS: '/srv/fonts',
     SANZHI_PUBLIC_URL: 'https://bureau.example/',
+    SANZHI_TSA_URL: 'http://tsa.example/tsr',
     SANZHI_DEMO: '1',
     DATABASE_URL: 'postgres://owner:p@127.0.0.1:5432/sanzhi',
   }
@@ -33,6 +35,7 @@ test('a flag goes before the environment, the environment before the default', (
     demo: true,
     fontsDir: '/srv/fonts',
     publicUrl: 'https://bureau.example',
+    tsaUrl: 'http://tsa.example/tsr',
   })
   assert.equal(readConfig({ demo: false }, environment).demo, false)
 })

@@ -63,6 +63,7 @@ export async function openHttp(more: { policy?: (world: World) => string } = {})
       vault: world.press.vault,
       secret: random(32),
       signerOf: () => assert.fail('nobody signs here'),
+      signersOf: () => assert.fail('nobody signs here'),
       close: async () => undefined,
     },
     config: readConfig({ data: dataDir, demo: true }, {}),

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
 import { gunzipSync } from 'node:zlib'
 import fastify, { type LightMyRequestResponse } from 'fastify'
-import { entries, tree, VOCABULARY } from '../../src/ledger/index.ts'
+import { entries, tree } from '../../src/ledger/index.ts'
 import { bundlePath, parseBundle, tilePath } from '../../src/ledger/tiles.ts'
 import { registerLog } from '../../src/web/log/index.ts'
 import { onEnd } from '../harness.ts'
@@ -190,8 +190,8 @@ test('S2.5 the vocabulary tells each type and form that entries are held to', as
     forms: Record<string, string>
   }>()
   assert.equal(told.v, 1)
-  assert.deepEqual(Object.keys(told.types), [...VOCABULARY.keys()])
-  for (const [name, type] of VOCABULARY) assert.deepEqual(told.types[name], type)
+  assert.deepEqual(Object.keys(told.types), [...entries.VOCABULARY.keys()])
+  for (const [name, type] of entries.VOCABULARY) assert.deepEqual(told.types[name], type)
   // A stranger's check of what stands in the log, by what was told alone.
   const bodies = parseBundle((await get('/tile/entries/000')).rawPayload) ?? []
   for (const body of bodies) {

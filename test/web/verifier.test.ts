@@ -10,7 +10,7 @@ import type { Browser, Page } from 'playwright-core'
 import { build } from 'vite'
 import { withPolicy } from '../../src/cli/verifier.ts'
 import { buildEntry } from '../../src/ledger/entry.ts'
-import { VOCABULARY } from '../../src/ledger/index.ts'
+import { entries } from '../../src/ledger/index.ts'
 import { checkpointBody, signerFromSeed } from '../../src/ledger/note.ts'
 import { checkProof, STEPS, writeProof } from '../../src/ledger/proof.ts'
 import { english } from '../../src/web/verifier/english.ts'
@@ -357,7 +357,7 @@ test('S2.1 every sentence of a check has its English, every public key its words
   hear(checkProof({ text, keys: [house.vkeys.log] }))
   for (const sentence of said) assert.doesNotMatch(english(sentence), /\p{Script=Han}/u, sentence)
   assert.ok(said.size > 25, String(said.size))
-  for (const { pub } of VOCABULARY.values()) {
+  for (const { pub } of entries.VOCABULARY.values()) {
     for (const key of Object.keys(pub)) assert.ok(KEYS[key.replace('?', '')] !== undefined, key)
   }
 })

@@ -1,5 +1,5 @@
 import type { Instant } from '../../law/index.ts'
-import { VOCABULARY } from '../../ledger/index.ts'
+import { entries } from '../../ledger/index.ts'
 import type { TimelineEntry } from '../desk/contract.ts'
 import type { EntryRow } from './store.ts'
 
@@ -51,7 +51,7 @@ export function timelineEntry(row: EntryRow, isNewest: boolean): TimelineEntry {
   return {
     entry: row.idx === null ? null : row.idx + 1,
     at: row.at as Instant,
-    title: VOCABULARY.get(row.type)?.title ?? row.type,
+    title: entries.VOCABULARY.get(row.type)?.title ?? row.type,
     ...(detail !== null && { detail }),
     who,
     mark: isNewest ? 'current' : 'done',

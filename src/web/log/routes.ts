@@ -36,6 +36,7 @@ export async function registerLog(app: FastifyInstance, options: LogOptions): Pr
     on('/consistency/:from/:to', (request, reply) => log.consistency(request, reply))
     on('/history/:day', (request, reply) => log.history(request, reply))
     on('/proof/:leaf', (request, reply) => log.proof(request, reply))
+    on('/tst/:size', (request, reply) => log.timestamp(request, reply))
     on('/files/:name', (request, reply) => log.paperProof(request, reply))
     scope.addContentTypeParser(
       'application/x-www-form-urlencoded',
@@ -161,6 +162,15 @@ class Log {
     const isOver = day < dayOf(this.#house.clock.now())
     const body = found.map(({ note }) => note).join('')
     return send(request, reply, { body, keep: isOver ? KEEP.anHour : KEEP.asked })
+  }
+
+  async timestamp(request: FastifyRequest, reply: FastifyReply) {
+    const size = sizeOf((request.params as { size: string }).size)
+    if (size === null) return say(reply, 400, '写法：/tst/条数，是一个检查点的大小。')
+    const body = await reads.timestampToken(this.#pool, this.#bureau, size)
+    if (body === null) return say(reply, 404, '这个大小的检查点没有时间戳。')
+    const type = 'application/vnd.etsi.timestamp-token'
+    return send(request, reply, { body, keep: KEEP.forever, type })
   }
 
   async proof(request: FastifyRequest, reply: FastifyReply) {

@@ -2,7 +2,7 @@ import type { House } from '../../acts/index.ts'
 import { hashOfCode, STAGES } from '../../cases/index.ts'
 import { enabled, load, outline, type State } from '../../chart/index.ts'
 import type { Day, Instant } from '../../law/index.ts'
-import { VOCABULARY } from '../../ledger/index.ts'
+import { entries } from '../../ledger/index.ts'
 import { withTransaction } from '../../platform/database.ts'
 import type { ItemContent } from '../../registry/index.ts'
 import type { models } from '../portal/index.ts'
@@ -121,7 +121,7 @@ function doneSteps(row: CaseRow): models.CaseStep[] {
   return row.entries
     .filter((e) => e.type in PUBLIC_TYPES)
     .map((e) => ({
-      title: PUBLIC_TYPES[e.type] ?? VOCABULARY.get(e.type)?.title ?? e.type,
+      title: PUBLIC_TYPES[e.type] ?? entries.VOCABULARY.get(e.type)?.title ?? e.type,
       state: 'done' as const,
       at: e.at,
       due: null,

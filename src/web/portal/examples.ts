@@ -279,6 +279,16 @@ export const verify: VerifyModel = {
   standing: 'valid',
   decisionHref: '/decisions/handle-117',
   proof: countersigned,
+  seal: {
+    state: 'holds',
+    subject: '临江区行政审批局',
+    issuer: '临江市电子认证服务机构 签发证书',
+    serial: '4A10F3C2D97B55E8016C2A94BD7733F1',
+    from: '2026-01-01T00:00:00Z' as Instant,
+    to: '2028-12-31T15:59:59Z' as Instant,
+    isSelfSigned: false,
+    signedAt: '2026-09-14T03:20:00Z' as Instant,
+  },
   pdf: { href: '/files/decision.pdf', sizeBytes: 184_302 },
 }
 

@@ -371,6 +371,21 @@ export interface OfficerListModel {
   readonly total: number
 }
 
+/** The electronic signature 电子签名 in a paper's file, as the file says and as it was checked. */
+export type SealModel =
+  | {
+      readonly state: 'holds'
+      readonly subject: string
+      readonly issuer: string
+      readonly serial: string
+      readonly from: Instant
+      readonly to: Instant
+      readonly isSelfSigned: boolean
+      /** The signer's word. */
+      readonly signedAt: Instant | null
+    }
+  | { readonly state: 'fails'; readonly why: string }
+
 /** Where the code printed on a paper leads: which document it is, and how to check it. */
 export interface VerifyModel {
   readonly handle: string
@@ -384,6 +399,8 @@ export interface VerifyModel {
   readonly standing: 'valid' | 'invalid' | 'withdrawn' | 'not_public'
   readonly decisionHref: string | null
   readonly proof: ProofBox
+  /** Null where the file bears no signature. */
+  readonly seal: SealModel | null
   readonly pdf: Download | null
 }
 

@@ -1,10 +1,11 @@
+import { dayOf } from '../../law/index.ts'
 import { type Html, html, nothing } from '../html.ts'
 import { proofBox } from './decision.ts'
 import type { Page } from './frame.ts'
 import { type IconName, icon } from './icons.ts'
-import type { BureauInfo, VerifyModel } from './models.ts'
+import type { BureauInfo, SealModel, VerifyModel } from './models.ts'
 import { dashes, downloadButton, link, note, pairs, searchForm } from './parts.ts'
-import { countWords, dayMark, nb, units } from './words.ts'
+import { countWords, dayMark, dayWords, fullMomentWords, nb, units } from './words.ts'
 
 /** Where checking begins 验证文书: by the code on a paper, by number, or with one's own program. */
 export function verifyStartPage(bureau: BureauInfo, verifierHash: string | null = null): Page {
@@ -73,6 +74,7 @@ ${pairs([
 <p>用命令行工具：下载证明文件，和您的 PDF 放在一个文件夹里；再把${link('/policy', '本局公布的副署规则')}存成 policy.txt，最好与上级公布的对一对。运行：</p>
 ${command(`${name}.tlog-proof`, `${name}.pdf`)}<p>工具在您的电脑上计算，不联网，不上传。答“成立”，就是这份文件一字未改。</p>
 <div class="sz-buttons">${pdf}</div></section>
+${sealSection(model.seal)}
 <section class="sz-section"><h2>没有核对的</h2>
 ${dashes(['决定内容是否合法、适当。账本只证明由谁、何时作出，没有改过；', '打开本页本身不能证明您手里的纸没有改过，请逐项对照。'])}</section></div>
 <div>${proofBox(
@@ -82,6 +84,28 @@ ${dashes(['决定内容是否合法、适当。账本只证明由谁、何时作
   )}</div></div>`
   const crumbs = [{ name: '验证文书', href: '/verify' }, { name: model.number }]
   return { title: `核对 ${model.number}`, section: 'verify', crumbs, main }
+}
+
+/** By whose certificate the file is signed, to be compared with what a reader of PDF shows. */
+function sealSection(seal: SealModel | null): Html {
+  if (seal === null) {
+    return html`<section class="sz-section"><h2>电子签名</h2><p>这份电子文件没有电子签名，请用账本证明核对。</p></section>`
+  }
+  if (seal.state === 'fails') {
+    const body = html`<p>${seal.why}。本局存的文件可能受损，请向本局反映；在查清以前不要采信下载的文件。</p>`
+    return html`<section class="sz-section"><h2>电子签名</h2>${note('red', '电子签名不成立', body)}</section>`
+  }
+  const issuer = seal.isSelfSigned ? '自己签发，没有认证机构担保' : seal.issuer
+  const at = seal.signedAt === null ? '没有写明' : fullMomentWords(seal.signedAt)
+  return html`<section class="sz-section"><h2>电子签名</h2>
+<p>电子文件已签名，全文一字未改。阅读器里显示的证书应当与下面相同。</p>
+${pairs([
+  ['证书持有人', seal.subject],
+  ['签发机构', issuer],
+  ['证书序列号', html`<code class="sz-digest">${inEights(seal.serial)}</code>`],
+  ['证书有效期', `${dayWords(dayOf(seal.from))}至${dayWords(dayOf(seal.to))}`],
+  ['签名人写明的时间', at],
+])}</section>`
 }
 
 function inEights(hex: string): string {
