@@ -9,6 +9,7 @@
  * Invariants: an index is given once and without gap; the tree only grows; two heads of one size
  * cannot be; a checkpoint is signed only after its head is committed.
  */
+export * as audits from './audits.ts'
 export { canonical, type Json } from './canonical.ts'
 export * as entries from './entry.ts'
 export * as notes from './note.ts'
@@ -17,5 +18,5 @@ export * as proofs from './proof.ts'
 export { type Sequencer, startSequencer } from './sequencer.ts'
 export * as reads from './store.ts'
 export * as tree from './tree.ts'
-export { type Finding, type SeenEntry, verifyLog } from './verify.ts'
+export { type Finding, type LogVerdict, type SeenEntry, verifyLog } from './verify.ts'
 export { VOCABULARY } from './vocabulary.ts'

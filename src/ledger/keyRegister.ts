@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto'
+import type { Entry } from './entry.ts'
+import type { VerifierKey } from './note.ts'
+import { type Policy, writePolicy } from './policy.ts'
+
+/** A verifier key as its owner writes it: `name+hash+base64(type || key)`. */
+function writtenKey(key: VerifierKey): string {
+  const type = key.type === 'ed25519' ? 1 : 4
+  const id = Buffer.from(key.id).toString('hex')
+  return `${key.name}+${id}+${Buffer.from([type, ...key.key]).toString('base64')}`
+}
+
+/**
+ * The keys and policies that a log itself announces (ledger §13), held against those that a check
+ * is made with: `log.key` brings a key into use, `log.key_revoked` ends it, `log.policy` names the
+ * policy by its hash. A log that announces none says nothing of them.
+ */
+export class KeyRegister {
+  readonly #announced = new Map<string, number>()
+  readonly #revoked = new Map<string, number>()
+  #policy: readonly unknown[] | null = null
+
+  get isSilent(): boolean {
+    return this.#announced.size === 0
+  }
+
+  get namesPolicy(): boolean {
+    return this.#policy !== null
+  }
+
+  entry(index: number, { type, pub }: Entry): void {
+    const vkey = String(pub['vkey'])
+    if (type === 'log.key' && !this.#announced.has(vkey)) this.#announced.set(vkey, index)
+    if (type === 'log.key_revoked' && !this.#revoked.has(vkey)) this.#revoked.set(vkey, index)
+    if (type === 'log.policy') this.#policy = Object.values(pub)
+  }
+
+  /** What is wrong with these keys as signers of a checkpoint of this size, or null. */
+  signersError(size: number, signers: readonly VerifierKey[]): string | null {
+    const written = signers.map(writtenKey)
+    const isRevoked = (key: string) => (this.#revoked.get(key) ?? Infinity) < size
+    if (written.length > 0 && written.every(isRevoked)) return '只有已吊销的密钥签名'
+    const [first] = this.#announced.keys()
+    const isEarly = (key: string) =>
+      key !== first && this.#announced.has(key) && (this.#announced.get(key) as number) >= size
+    return written.some(isEarly) ? '密钥还没有登记就已经签名' : null
+  }
+
+  /** What of the keys and the policy used is not what the log announced. */
+  differences(keys: readonly VerifierKey[], policy: Policy | null, policyText: string): string[] {
+    const found: string[] = []
+    if (!this.isSilent && keys.some((key) => !this.#announced.has(writtenKey(key)))) {
+      found.push('核验所用的账本公钥没有登记在账本里')
+    }
+    if (this.#policy !== null && policy !== null) {
+      const hashes = [policyText, writePolicy(policy)].map((text) =>
+        createHash('sha256').update(text).digest('base64url'),
+      )
+      const isSame = this.#policy.some((value) => hashes.includes(String(value)))
+      if (!isSame) found.push('核验所用的副署规则不是账本最后登记的那一份')
+    }
+    return found
+  }
+}
