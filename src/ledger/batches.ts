@@ -120,7 +120,8 @@ async function disclosuresOf(
   return new Map(found.rows.map(({ entry, names, ds }) => [entry, [names, ds]]))
 }
 
-async function headsOf(
+/** The heads of sizes in (from, to], in order. */
+export async function headsOf(
   client: pg.ClientBase,
   bureau: number,
   from: number,

@@ -16,7 +16,7 @@ function writtenKey(key: VerifierKey): string {
  * policy by its hash. A log that announces none says nothing of them.
  */
 export class KeyRegister {
-  readonly #announced = new Map<string, number>()
+  readonly #announced = new Set<string>()
   readonly #revoked = new Map<string, number>()
   #policy: readonly unknown[] | null = null
 
@@ -30,20 +30,18 @@ export class KeyRegister {
 
   entry(index: number, { type, pub }: Entry): void {
     const vkey = String(pub['vkey'])
-    if (type === 'log.key' && !this.#announced.has(vkey)) this.#announced.set(vkey, index)
+    if (type === 'log.key') this.#announced.add(vkey)
     if (type === 'log.key_revoked' && !this.#revoked.has(vkey)) this.#revoked.set(vkey, index)
     if (type === 'log.policy') this.#policy = Object.values(pub)
   }
 
-  /** What is wrong with these keys as signers of a checkpoint of this size, or null. */
+  /** What is wrong with these keys as signers of a checkpoint over the entries so far, or null. */
   signersError(size: number, signers: readonly VerifierKey[]): string | null {
     const written = signers.map(writtenKey)
     const isRevoked = (key: string) => (this.#revoked.get(key) ?? Infinity) < size
     if (written.length > 0 && written.every(isRevoked)) return '只有已吊销的密钥签名'
-    const [first] = this.#announced.keys()
-    const isEarly = (key: string) =>
-      key !== first && this.#announced.has(key) && (this.#announced.get(key) as number) >= size
-    return written.some(isEarly) ? '密钥还没有登记就已经签名' : null
+    const isUnknown = !this.isSilent && written.some((key) => !this.#announced.has(key))
+    return isUnknown ? '由还没有登记的密钥签名' : null
   }
 
   /** What of the keys and the policy used is not what the log announced. */

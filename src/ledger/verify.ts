@@ -1,7 +1,14 @@
 import { setImmediate } from 'node:timers/promises'
 import type pg from 'pg'
 import { type Audited, Auditor, type Countersigned, type Finding } from './auditor.ts'
-import { BATCH, type Batch, readBatches, type StoredEntry, type StoredHead } from './batches.ts'
+import {
+  BATCH,
+  type Batch,
+  headsOf,
+  readBatches,
+  type StoredEntry,
+  type StoredHead,
+} from './batches.ts'
 import { digestOf, type Entry } from './entry.ts'
 import { type Checkpoint, parseVerifierKey } from './note.ts'
 import type { Policy } from './policy.ts'
@@ -161,6 +168,10 @@ class Check {
       ...(resume !== null && { resume }),
     })
     this.#auditor = auditor
+    // The checkpoint of that very size opens the window of times, and is the newest where no other is.
+    for (const head of await headsOf(this.#client, bureau, this.#start - 1, this.#start)) {
+      this.#head(auditor, head)
+    }
     for await (const batch of readBatches(this.#client, bureau, this.#start)) {
       const { seen, checkpoints } = await this.#check(auditor, batch)
       for (const finding of (await onBatch?.(seen, checkpoints)) ?? []) this.#add(finding)
@@ -190,7 +201,6 @@ class Check {
       return null
     }
     this.#start = from.size
-    this.#lastHead = from.size
     this.#notChecked.push(
       `第 0 至 ${from.size - 1} 条没有重新核验：只核对了账本由保存的检查点延长而来；` +
         '这些条目的链环、案件经过和公示按库里的内容取用',
