@@ -48,6 +48,9 @@ interface Options {
   readonly policyText?: string
   /** A tree to go on from; its leaves are not given again. */
   readonly resume?: RebuiltTree
+  /** The entries before that tree by which keys and policies were announced; null where they are not
+   *  at hand, so that none can be judged. */
+  readonly announced?: readonly Entry[] | null
 }
 
 /** How far times may differ: entries among each other and after the countersignature that covers
@@ -86,7 +89,12 @@ export class Auditor {
   constructor(options: Options) {
     this.#options = options
     this.#tree = options.resume ?? new RebuiltTree()
+    for (const [i, entry] of (options.announced ?? []).entries()) this.#register.entry(i, entry)
     this.#known = [...options.keys, ...(options.policy?.witnesses.map((one) => one.key) ?? [])]
+  }
+
+  get #knowsKeys(): boolean {
+    return this.#options.announced !== null
   }
 
   /** Entries fed so far. */
@@ -205,7 +213,7 @@ export class Auditor {
       return null
     }
     const signers = opened.signatures.filter((s) => s.time === null).map((s) => s.key)
-    const wrong = this.#register.signersError(size, signers)
+    const wrong = this.#knowsKeys ? this.#register.signersError(size, signers) : null
     if (wrong !== null) this.#at('ledger_checkpoint', `大小 ${size} 的检查点${wrong}`)
     const time = quorumTime(this.#options.policy ?? null, opened)
     if (isMarked && time === null && this.#options.policy) {
@@ -261,9 +269,8 @@ export class Auditor {
       this.#options.report({ table: 'ledger_disclosure', index, leaf, what })
     }
     this.#missing.clear()
-    for (const what of this.#register.differences(keys, policy, policyText)) {
-      this.#at('ledger_checkpoint', what)
-    }
+    const differing = this.#knowsKeys ? this.#register.differences(keys, policy, policyText) : []
+    for (const what of differing) this.#at('ledger_checkpoint', what)
     const isDemo = origin.startsWith('demo.')
     return [
       ...(policy === null ? ['没有副署规则，没有核对副署'] : []),

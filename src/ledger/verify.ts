@@ -9,7 +9,7 @@ import {
   type StoredEntry,
   type StoredHead,
 } from './batches.ts'
-import { digestOf, type Entry } from './entry.ts'
+import { digestOf, type Entry, readEntry } from './entry.ts'
 import { type Checkpoint, parseVerifierKey } from './note.ts'
 import type { Policy } from './policy.ts'
 import { RebuiltTree } from './rebuilt.ts'
@@ -165,7 +165,7 @@ class Check {
       always: ALWAYS,
       ...(fields !== undefined && { fields }),
       ...(policy && { policy: policy.rules, policyText: policy.text }),
-      ...(resume !== null && { resume }),
+      ...(resume !== null && { resume, announced: await this.#announced() }),
     })
     this.#auditor = auditor
     // The checkpoint of that very size opens the window of times, and is the newest where no other is.
@@ -206,6 +206,19 @@ class Check {
         '这些条目的链环、案件经过和公示按库里的内容取用',
     )
     return tree
+  }
+
+  /** How keys and policies were announced before the saved checkpoint. */
+  async #announced(): Promise<Entry[]> {
+    const rows = await this.#query<{ body: Buffer }>(
+      `select e.body from ledger_entry e join ledger_leaf l on l.bureau = e.bureau and l.entry = e.id
+        where e.bureau = $1 and e.type like 'log.%' and l.idx < $2 order by l.idx`,
+      [this.#start],
+    )
+    return rows.flatMap((row) => {
+      const entry = readEntry(row.body)
+      return 'error' in entry ? [] : [entry]
+    })
   }
 
   async #check(auditor: Auditor, { entries, heads, tiles }: Batch) {

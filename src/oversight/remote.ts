@@ -60,7 +60,7 @@ export async function verifyRemote(options: RemoteOptions): Promise<RemoteVerdic
     report,
     always: [],
     ...(trusted.policy && { policy: trusted.policy.rules, policyText: trusted.policy.text }),
-    ...(resume !== null && { resume }),
+    ...(resume !== null && { resume, announced: null }),
   })
   const completeness = resume === null ? new Completeness(report) : null
   await new Feed(options, auditor, completeness).run(size)
