@@ -114,7 +114,7 @@ async function fileOf(option: string, path: string): Promise<string> {
   }
 }
 
-/** The saved checkpoint, where it is of this log; a checkpoint that no key of ours signed is none. */
+/** The saved checkpoint; one that no key of ours signed is none. */
 function savedCheckpoint(text: string, keys: readonly string[]): notes.Checkpoint {
   const known = keys.map(notes.parseVerifierKey).filter((key) => key !== null)
   const opened = notes.openNote(text, known)

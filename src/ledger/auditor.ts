@@ -1,3 +1,4 @@
+import { instantOf } from '../platform/clock.ts'
 import { digestOf, type Entry, openDisclosure, readEntry, typeError } from './entry.ts'
 import { KeyRegister } from './keyRegister.ts'
 import { type Note, openNote, parseCheckpoint, type VerifierKey } from './note.ts'
@@ -48,8 +49,8 @@ interface Options {
   readonly policyText?: string
   /** A tree to go on from; its leaves are not given again. */
   readonly resume?: RebuiltTree
-  /** The entries before that tree by which keys and policies were announced; null where they are not
-   *  at hand, so that none can be judged. */
+  /** The entries before that tree by which keys and policies were announced; null where they are
+   *  not at hand, so that none can be judged. */
   readonly announced?: readonly Entry[] | null
 }
 
@@ -68,7 +69,7 @@ export interface Countersigned {
 /**
  * Checks a log that is fed to it entry by entry in order of index (ledger §14, 1–8 and 12, without
  * the database): canonical bodies of their type, order of times and the windows between two
- * countersignatures, chains 1..n, disclosures among the digests, roots of heads and checkpoints with
+ * countersignatures, chains 1..n, disclosures among the digests, roots of heads and of checkpoints,
  * their quorum, announced keys. Pure: it reads nothing by itself.
  *
  * Memory: one map entry per subject, one open tile per level.
@@ -138,7 +139,7 @@ export class Auditor {
   #time(at: number, leaf: string, say: (table: string, what: string) => void): void {
     if (at < this.#latest - BACKWARD_MS) say('ledger_entry', '时间早于前面的条目')
     if (this.#cosignedMs !== null && at < this.#cosignedMs - BEFORE_COSIGNED_MS) {
-      const cosigned = new Date(this.#cosignedMs).toISOString()
+      const cosigned = instantOf(this.#cosignedMs)
       say('ledger_entry', `倒签：条目自称的时间早于它之前的副署（${cosigned}）十分钟以上`)
     }
     this.#latest = Math.max(this.#latest, at)
@@ -241,7 +242,7 @@ export class Auditor {
     if (this.#options.origin.startsWith('demo.')) return
     const latest = this.#window
     if (latest !== null && latest.at > ms + BACKWARD_MS) {
-      const what = `条目自称的时间晚于盖住它的副署（${new Date(ms).toISOString()}）两分钟以上`
+      const what = `条目自称的时间晚于盖住它的副署（${instantOf(ms)}）两分钟以上`
       this.#options.report({ table: 'ledger_entry', index: latest.index, leaf: latest.leaf, what })
     }
     this.#window = null
@@ -290,11 +291,14 @@ export class Auditor {
   }
 }
 
+/** The end of the year 9999, in seconds since 1970: no witness’s time lies behind it. */
+const LAST_SECOND = 253_402_300_799
+
 /** When the quorum was complete: the earliest time by which enough witnesses had cosigned. */
 function quorumTime(policy: Policy | null, note: Note): number | null {
   if (policy === null || policy.quorum === null) return null
   const cosigned = new Set<string>()
-  const inTime = note.signatures.filter((s) => s.time !== null)
+  const inTime = note.signatures.filter((s) => s.time !== null && s.time <= LAST_SECOND)
   for (const { key, time } of inTime.sort((a, b) => (a.time ?? 0) - (b.time ?? 0))) {
     const witness = policy.witnesses.find((one) => one.key === key)
     if (witness !== undefined) cosigned.add(witness.vkey)

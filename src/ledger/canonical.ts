@@ -65,8 +65,8 @@ export function parseCanonical(bytes: Uint8Array): { value: Json } | { error: st
 }
 
 /**
- * Whether a text that was parsed to a value is the canonical text of it. What has sorted keys and no
- * numbers but integers is written by `JSON.stringify` as by `canonical`, in a third of the time.
+ * Whether a text that was parsed to a value is the canonical text of it. What has sorted keys and
+ * no numbers but integers is written by `JSON.stringify` as by `canonical`, in a third of the time.
  */
 function isCanonical(value: Json, text: string): boolean {
   const isPlain = isSortedThroughout(value)

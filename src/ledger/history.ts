@@ -16,8 +16,8 @@ const SELECT = `select l.idx, e.subject, e.seq, e.leaf, e.body, (select json_agg
   from ledger_entry e join ledger_leaf l on l.bureau = e.bureau and l.entry = e.id`
 
 /**
- * A subject's sealed entries before one of its numbers, in order, for checks that go on from a saved
- * checkpoint: read from the database, not hashed again.
+ * A subject's sealed entries before one of its numbers, in order, for checks that go on from a
+ * saved checkpoint: read from the database, not hashed again.
  */
 export function historyOf(
   pool: pg.Pool,

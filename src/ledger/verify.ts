@@ -168,7 +168,7 @@ class Check {
       ...(resume !== null && { resume, announced: await this.#announced() }),
     })
     this.#auditor = auditor
-    // The checkpoint of that very size opens the window of times, and is the newest where no other is.
+    // The checkpoint of that very size opens the window of times; it may still be the newest.
     for (const head of await headsOf(this.#client, bureau, this.#start - 1, this.#start)) {
       this.#head(auditor, head)
     }

@@ -1,5 +1,6 @@
 import { calendarAsOf, type Day, dayOf, dueDay, type Instant, limits } from '../law/index.ts'
 import type { Finding } from '../ledger/index.ts'
+import { instantOf } from '../platform/clock.ts'
 
 /** An entry as far as completeness looks at it; bundles give as much. */
 export interface PublicEntry {
@@ -154,9 +155,9 @@ export class Completeness {
     decision.rec = type === 'publication.ended' ? null : String(pub['rec'])
   }
 
-  /** A countersigned checkpoint: what lies under it was there at that time, in seconds since 1970. */
+  /** A countersigned checkpoint: what lies under it was there then, in seconds since 1970. */
   checkpoint(size: number, time: number): void {
-    const day = dayOf(new Date(time * 1000).toISOString() as Instant)
+    const day = dayOf(instantOf(time * 1000))
     for (const decision of this.#waiting) {
       if (decision.answerIndex < size) decision.answered = day
     }
@@ -175,7 +176,7 @@ export class Completeness {
     return this.#cosigned !== null
   }
 
-  /** Says which numbers are missing, and gives the numbers and what is overdue. Called once, last. */
+  /** Says which numbers are missing; gives the counts and what is overdue. Called once, last. */
   finish(): Publication {
     for (const [series, numbers] of this.#numbers) {
       const most = [...numbers].reduce((a, b) => Math.max(a, b), 0)

@@ -41,8 +41,8 @@ const MEETS: Readonly<Record<string, readonly string[]>> = {
 const isOpen = (row: DeadlineRow): boolean => row.met_seq === null && row.fired_seq === null
 
 /**
- * A case's limits after one more entry, counted anew by the calendar known on its day. Written apart
- * from the acts that write the rows (cases/limits.ts), so that a fault of one shows in the other.
+ * A case's limits after one more entry, counted anew by the calendar known on its day. Written
+ * apart from the acts that write the rows (cases/limits.ts): a fault of one shows in the other.
  */
 export function foldDeadlines(
   before: readonly DeadlineRow[],
