@@ -159,7 +159,9 @@ export class Completeness {
   checkpoint(size: number, time: number): void {
     const day = dayOf(instantOf(time * 1000))
     for (const decision of this.#waiting) {
-      if (decision.answerIndex < size) decision.answered = day
+      const isCovered = decision.answerIndex < size
+      // What does not lie under it came after it, whatever day the entry claims.
+      if (isCovered || (decision.answered ?? day) < day) decision.answered = day
     }
     this.#waiting = this.#waiting.filter((decision) => decision.answerIndex >= size)
     this.#cosigned = day

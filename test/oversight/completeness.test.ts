@@ -62,6 +62,22 @@ test('S1.10 an answer counts from the countersignature that covers it, by the da
   assert.deepEqual(run('2026-11-17T16:00:00Z'), ['2026-11-18'])
 })
 
+test('S1.10 an answer behind a checkpoint came after it, whatever day it claims', () => {
+  const run = (claimed: string, ...sealed: [number, string][]) => {
+    const { add, decide, completeness } = course()
+    const one = decide('2026-1')
+    add('publication.made', claimed, { ref: one, rec: 'r' })
+    for (const [size, day] of sealed) {
+      completeness.checkpoint(size, Date.parse(`${day}T05:00:00Z`) / 1000)
+    }
+    return completeness.finish().overdue.map((o) => o.answered)
+  }
+  assert.deepEqual(run('2026-11-10', [1, '2026-11-19']), ['2026-11-19'])
+  assert.deepEqual(run('2026-11-18', [1, '2026-11-10']), ['2026-11-18'])
+  assert.deepEqual(run('2026-11-10', [1, '2026-11-19'], [2, '2026-11-20']), ['2026-11-20'])
+  assert.deepEqual(run('2026-11-18', [2, '2026-11-17']), [])
+})
+
 test('S1.10 what was never answered is overdue from the day after its limit', () => {
   const run = (sealed: string) => {
     const { decide, seal, completeness } = course()
