@@ -1,4 +1,4 @@
-import { verifyLog } from '../src/ledger/index.ts'
+import { audits } from '../src/ledger/index.ts'
 import { openOwnerPool } from '../src/platform/database.ts'
 
 /*
@@ -10,7 +10,7 @@ for await (const chunk of process.stdin) chunks.push(chunk as Buffer)
 const { ownerUrl, vkey } = JSON.parse(Buffer.concat(chunks).toString()) as Record<string, string>
 const pool = openOwnerPool(ownerUrl ?? '')
 const since = performance.now()
-const { entries, findings } = await verifyLog({ pool, bureau: 1, keys: [vkey ?? ''] })
+const { entries, findings } = await audits.verifyLog({ pool, bureau: 1, keys: [vkey ?? ''] })
 const ms = performance.now() - since
 await pool.end()
 const peakBytes = process.resourceUsage().maxRSS * 1024

@@ -1,33 +1,25 @@
-import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { Command } from 'commander'
 import { notes, policies, proofs } from '../ledger/index.ts'
-import { verifyBureau } from '../oversight/index.ts'
-import { systemClock } from '../platform/clock.ts'
-import { openOwnerPool } from '../platform/database.ts'
 import { registerBundles } from './bundles.ts'
-import { logKeys } from './keys.ts'
 import { command, EXIT, print, run, UsageError } from './output.ts'
-import { openPlace } from './place.ts'
 import { policyFile, registerProofPage } from './verifier.ts'
+import { type VerifyFlags, verify } from './verify.ts'
 
-interface VerifyFlags {
-  data: string
-  url?: string
-  bureau?: string
-  from?: string
-  json?: boolean
-}
+const more = (value: string, all: string[]): string[] => [...all, value]
 
 /** Registers `ledger verify` and `proof check`. */
 export function registerLedger(program: Command, databaseUrl: string | null): void {
   const ledger = program.command('ledger').description('台账：核验整本账')
   command(ledger, 'verify', '核验台账、事实行、案件重放、文书和录音录像')
-    .option('--data <DIR>', '数据目录', 'data/demo')
-    .option('--url <URL>', '另一处安装的地址（本版本还不能按地址核验）')
+    .option('--data <DIR>', '数据目录（没有 --url 时默认 data/demo）')
+    .option('--url <URL>', '另一处安装的账本地址；与 --data 同用时还找出两处从哪一条起不同')
     .option('--bureau <B>', '只核验这个机关编号')
-    .option('--from <CHECKPOINT>', '从这个检查点文件接着核验（本版本还不能接续）')
+    .option('--from <CHECKPOINT>', '从这个检查点文件接着核验，以前的条目不再重读')
+    .option('--save <FILE>', '没有不符时，把核验过的最新检查点存到这个文件，供下次 --from 使用')
+    .option('--policy <FILE>', '副署规则文件：哪些上级副署才算数')
+    .option('--key <VKEY>', '账本的验证公钥，可多次；按网址核验时应当从别处得来', more, [])
+    .option('--sample <N>', '文书和录音录像只抽查这么多个，默认全部')
     .action((flags: VerifyFlags) => run(() => verify(flags, databaseUrl)))
   registerBundles(ledger, databaseUrl)
   const proof = program.command('proof').description('证明文件：离线核对一份文书')
@@ -37,83 +29,10 @@ export function registerLedger(program: Command, databaseUrl: string | null): vo
     '离线核对一份证明文件；退出码：0 已副署，1 不成立，2 暂时（仅账本签名），3 无法核对（读不到文件，或者公钥没有给出、写法不对）',
   )
     .option('--document <PDF>', '证明所指的文书文件')
-    .option(
-      '--key <VKEY>',
-      '账本或者见证人的验证公钥，可多次',
-      (v: string, all: string[]) => [...all, v],
-      [],
-    )
+    .option('--key <VKEY>', '账本或者见证人的验证公钥，可多次', more, [])
     .option('--policy <FILE>', '副署规则文件，代替 --key：够规则所要求的才算已副署')
     .action((file: string, flags: ProofFlags) => run(() => checkOrSay(file, flags)))
   registerProofPage(proof)
-}
-
-async function verify(flags: VerifyFlags, databaseUrl: string | null): Promise<number> {
-  if (flags.url !== undefined || flags.from !== undefined) {
-    process.stderr.write('本版本只能核验本机的数据目录，请用 --data。\n')
-    return EXIT.unknown
-  }
-  if (databaseUrl === null && !existsSync(join(flags.data, 'postgres'))) {
-    throw new UsageError(`目录 ${flags.data} 里没有数据。请用 --data 指定数据目录。`)
-  }
-  const since = performance.now()
-  const place = await openPlace(flags.data, databaseUrl)
-  const owner = openOwnerPool(place.ownerUrl)
-  try {
-    const bureaus = await owner.query<{ bureau: number; origin: string }>(
-      'select bureau, origin from bureau where $1::int is null or bureau = $1 order by bureau',
-      [bureauFlag(flags.bureau)],
-    )
-    const total = { entries: 0, checkpoints: 0, cases_replayed: 0, evidence_checked: 0 }
-    const differences: object[] = []
-    for (const { bureau, origin } of bureaus.rows) {
-      const keys = await logKeys(place, systemClock).known(origin)
-      const found = await verifyBureau({
-        pool: owner,
-        bureau,
-        keys,
-        vault: place.vault,
-        onProgress,
-      })
-      total.entries += found.entries
-      total.checkpoints += found.checkpoints
-      total.cases_replayed += found.casesReplayed
-      total.evidence_checked += found.evidenceChecked
-      differences.push(...found.differences.map((d) => ({ log: origin, ...d })))
-    }
-    const ms = Math.round(performance.now() - since)
-    print(flags.json ?? false, { ...total, differences, ms }, report(total, differences, ms))
-    return differences.length === 0 ? EXIT.done : EXIT.no
-  } finally {
-    await owner.end()
-    await place.close()
-  }
-}
-
-function bureauFlag(text: string | undefined): number | null {
-  if (text === undefined) return null
-  if (!/^\d{1,9}$/.test(text)) throw new UsageError(`--bureau 应为机关编号：${text}`)
-  return Number(text)
-}
-
-function onProgress(done: number): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r已核验 ${done} 条`)
-}
-
-function report(
-  total: { entries: number; checkpoints: number; cases_replayed: number; evidence_checked: number },
-  differences: readonly object[],
-  ms: number,
-): string {
-  const lines = differences.map((d) => {
-    const { table, index, what } = d as { table: string; index: number | null; what: string }
-    return `不符  ${table}${index === null ? '' : `  第 ${index} 条`}  ${what}`
-  })
-  return [
-    ...lines,
-    `条目 ${total.entries}，检查点 ${total.checkpoints}，重放案件 ${total.cases_replayed}，核对文件 ${total.evidence_checked}，用时 ${ms} 毫秒。`,
-    differences.length === 0 ? '没有发现不符。' : `发现 ${differences.length} 处不符。`,
-  ].join('\n')
 }
 
 interface ProofFlags {

@@ -9,6 +9,7 @@
  * Invariants: an index is given once and without gap; the tree only grows; two heads of one size
  * cannot be; a checkpoint is signed only after its head is committed.
  */
+export * as audits from './audits.ts'
 export { canonical, type Json } from './canonical.ts'
 export * as entries from './entry.ts'
 export * as notes from './note.ts'
@@ -19,5 +20,5 @@ export { sm2SignerFromKey } from './sm2.ts'
 export * as reads from './store.ts'
 export * as timestamps from './timestamp.ts'
 export * as tree from './tree.ts'
-export { type Finding, type SeenEntry, verifyLog } from './verify.ts'
-export * as witnesses from './witnesses.ts'
+export type { Finding, LogVerdict, SeenEntry } from './verify.ts'
+export * as witnesses from './witnessing/witnesses.ts'

@@ -1,8 +1,8 @@
 import type pg from 'pg'
 import type { Clock } from '../platform/clock.ts'
-import type { Guard, GuardedLog } from './guard.ts'
 import { checkpointBody, type Signer } from './note.ts'
 import { TileWriter } from './tiles.ts'
+import type { Guard, GuardedLog } from './witnessing/guard.ts'
 
 /** Gives entries their index, tiles and checkpoints; one at work per database. */
 export interface Sequencer {

@@ -1,8 +1,20 @@
+import { setImmediate } from 'node:timers/promises'
 import type pg from 'pg'
-import { type Audited, Auditor, type Finding } from './auditor.ts'
-import { digestOf, type Entry } from './entry.ts'
-import { parseVerifierKey } from './note.ts'
+import { type Audited, Auditor, type Countersigned, type Finding } from './auditor.ts'
+import {
+  BATCH,
+  type Batch,
+  headsOf,
+  readBatches,
+  type StoredEntry,
+  type StoredHead,
+} from './batches.ts'
+import { digestOf, type Entry, readEntry } from './entry.ts'
+import { type Checkpoint, parseVerifierKey } from './note.ts'
+import type { Policy } from './policy.ts'
+import { RebuiltTree } from './rebuilt.ts'
 import { verifySm2 } from './sm2.ts'
+import { equal } from './tree.ts'
 
 export type { Finding } from './auditor.ts'
 
@@ -22,49 +34,52 @@ export interface VerifyOptions {
   readonly bureau: number
   /** Verifier keys of the log. */
   readonly keys: readonly string[]
-  /** Called with each batch in order of index; what it gives is added to the findings. */
-  readonly onBatch?: (seen: readonly SeenEntry[]) => Promise<readonly Finding[]>
+  /** Who must countersign, and the text that said so; without it no countersignature is judged. */
+  readonly policy?: { readonly rules: Policy; readonly text: string } | null
+  /** What each type must disclose beside chain and actor, unless erased. */
+  readonly fields?: Readonly<Record<string, readonly string[]>>
+  /** An earlier checkpoint, its signature checked: entries before it are not read again. */
+  readonly from?: Checkpoint | null
+  /** Called with each batch in order of index, and with the checkpoints that hold among them; what
+   *  it gives is added to the findings. */
+  readonly onBatch?: (
+    seen: readonly SeenEntry[],
+    checkpoints: readonly Countersigned[],
+  ) => Promise<readonly Finding[]>
   readonly onProgress?: (done: number) => void
+  readonly signal?: AbortSignal
 }
 
-interface Row {
-  idx: number
-  subject: string
-  seq: number
-  body: Buffer
-  leaf: Buffer
-  prev_leaf: Buffer | null
-  handle: Buffer | null
-  names: string[] | null
-  ds: string[] | null
+/** What a check of a log found. */
+export interface LogVerdict {
+  readonly entries: number
+  readonly checkpoints: number
+  /** Of these, how many had their quorum. */
+  readonly cosigned: number
+  readonly findings: Finding[]
+  /** What could not be checked, and why, in Chinese. */
+  readonly notChecked: string[]
+  /** The newest checkpoint that holds, as a note to be saved; null where there is none. */
+  readonly newest: string | null
 }
 
-interface Head {
-  size: number
-  root: Buffer
-  note: string | null
-  fresh: string | null
-}
-
-const BATCH = 2000
 const MOST_FINDINGS = 1000
+/** After so many entries the connection is heard again: the next batch is already on its way. */
+const BREATH = 256
 
 /** Fields that `perform` gives to every entry. */
 const ALWAYS = ['chain', 'actor']
 
 /**
- * Checks a whole log against itself, streaming (ledger §14, 1–8): each body canonical and of its
- * type, leaf and chain right, disclosures among the digests, times in order, every tile and head
- * rebuilt, every checkpoint signed over a rebuilt root, nothing left unsealed.
+ * Checks a whole log against itself, streaming (ledger §14, 1–8 and 12): each body canonical and of
+ * its type, leaf and chain right, disclosures among the digests, times in order and within their
+ * countersignatures, every tile and head rebuilt, every checkpoint signed over a rebuilt root,
+ * nothing left unsealed. Going on from a saved checkpoint it first checks that the log extends it.
  *
  * Reads one snapshot, so that a log at work is judged as it stood at the beginning. Memory: one
  * map entry per subject and one batch. At most 1,000 findings are listed.
  */
-export async function verifyLog(options: VerifyOptions): Promise<{
-  entries: number
-  checkpoints: number
-  findings: Finding[]
-}> {
+export async function verifyLog(options: VerifyOptions): Promise<LogVerdict> {
   const client = await options.pool.connect()
   try {
     await client.query('begin transaction isolation level repeatable read read only')
@@ -86,16 +101,21 @@ class Check {
   readonly #client: pg.PoolClient
   readonly #findings: Finding[] = []
   readonly #erased: { leaf: string; digests: readonly string[]; by: string }[] = []
+  readonly #notChecked: string[] = []
   #auditor: Auditor | null = null
   #checkpoints = 0
+  #cosigned = 0
+  #newest: string | null = null
   #lastHead = 0
+  /** Entries before this index were checked another time. */
+  #start = 0
 
   constructor(options: VerifyOptions, client: pg.PoolClient) {
     this.#options = options
     this.#client = client
   }
 
-  result() {
+  result(): LogVerdict {
     const findings = this.#findings
     if (findings.length > MOST_FINDINGS) {
       const what = `不符之处超过 ${MOST_FINDINGS} 处，其余不再列出`
@@ -106,14 +126,21 @@ class Check {
         what,
       })
     }
-    return { entries: this.#size, checkpoints: this.#checkpoints, findings }
+    return {
+      entries: this.#size,
+      checkpoints: this.#checkpoints,
+      cosigned: this.#cosigned,
+      findings,
+      notChecked: this.#notChecked,
+      newest: this.#newest,
+    }
   }
 
   #add(finding: Finding): void {
     if (this.#findings.length <= MOST_FINDINGS) this.#findings.push(finding)
   }
 
-  #find(table: string, what: string, row?: Row): void {
+  #find(table: string, what: string, row?: StoredEntry): void {
     const leaf = row === undefined ? null : row.leaf.toString('base64url')
     this.#add({ table, index: row?.idx ?? null, leaf, what })
   }
@@ -127,72 +154,119 @@ class Check {
   }
 
   async entries(): Promise<void> {
-    const { keys, onBatch, onProgress } = this.#options
-    const [bureau] = await this.#query<{ origin: string }>(
+    const { bureau, keys, policy, fields, onBatch, onProgress, signal } = this.#options
+    const [found] = await this.#query<{ origin: string }>(
       'select origin from bureau where bureau = $1',
     )
+    const resume = await this.#resume()
     const auditor = new Auditor({
-      origin: bureau?.origin ?? '',
+      origin: found?.origin ?? '',
       keys: keys.map(parseVerifierKey).filter((key) => key !== null),
       report: (finding) => this.#add(finding),
       always: ALWAYS,
       schemes: { sm2: verifySm2 },
+      ...(fields !== undefined && { fields }),
+      ...(policy && { policy: policy.rules, policyText: policy.text }),
+      ...(resume !== null && { resume, announced: await this.#announced() }),
     })
     this.#auditor = auditor
-    for (let from: number | null = 0; from !== null; from = await this.#after(from)) {
-      const rows = await this.#batch(from)
-      const heads = await this.#heads(auditor.size, rows.length)
-      const seen: SeenEntry[] = []
-      for (const row of rows) {
-        const one = this.#entry(auditor, row)
-        if (one !== null) seen.push(one)
-        for (; heads[0] !== undefined && heads[0].size <= auditor.size; heads.shift()) {
-          this.#head(auditor, heads[0])
-        }
-      }
-      await this.#tiles(auditor)
-      for (const finding of (await onBatch?.(seen)) ?? []) this.#add(finding)
-      onProgress?.(auditor.size)
+    // The checkpoint of that very size opens the window of times; it may still be the newest.
+    for (const head of await headsOf(this.#client, bureau, this.#start - 1, this.#start)) {
+      this.#head(auditor, head)
     }
-    auditor.finish()
+    for await (const batch of readBatches(this.#client, bureau, this.#start)) {
+      const { seen, checkpoints } = await this.#check(auditor, batch)
+      for (const finding of (await onBatch?.(seen, checkpoints)) ?? []) this.#add(finding)
+      onProgress?.(auditor.size)
+      signal?.throwIfAborted()
+    }
+    this.#notChecked.push(...auditor.finish())
   }
 
-  #batch(from: number): Promise<Row[]> {
-    return this.#query<Row>(
-      `select l.idx, e.subject, e.seq, e.body, e.leaf, e.prev_leaf, s.handle, x.names, x.ds
-        from ledger_leaf l join ledger_entry e on e.bureau = l.bureau and e.id = l.entry
-        left join subject s on s.bureau = e.bureau and s.id = e.subject
-        left join lateral (select array_agg(name) as names, array_agg(d) as ds
-          from ledger_disclosure d where d.bureau = e.bureau and d.entry = e.id) x on true
-        where l.bureau = $1 and l.idx >= $2 and l.idx < $3 order by l.idx`,
-      [from, from + BATCH],
+  /** The tree at the saved checkpoint, where the stored tiles still have its root. */
+  async #resume(): Promise<RebuiltTree | null> {
+    const { from } = this.#options
+    if (!from || from.size === 0) return null
+    const tree = await RebuiltTree.continue(from.size, async (level, n) => {
+      const [tile] = await this.#query<{ hashes: Buffer }>(
+        'select hashes from ledger_tile where bureau = $1 and level = $2 and n = $3',
+        [level, n],
+      )
+      return tile?.hashes ?? new Uint8Array()
+    }).catch((error: unknown) => {
+      if (error instanceof RangeError) return null
+      throw error
+    })
+    if (tree === null || !equal(tree.root(), from.root)) {
+      const what = `账本不是由保存的检查点（大小 ${from.size}）延长而来，已改为从头核验`
+      this.#find('ledger_checkpoint', what)
+      return null
+    }
+    this.#start = from.size
+    this.#notChecked.push(
+      `第 0 至 ${from.size - 1} 条没有重新核验：只核对了账本由保存的检查点延长而来；` +
+        '这些条目的链环、案件经过和公示按库里的内容取用',
     )
+    return tree
   }
 
-  /** Where the next batch begins: at the next index that there is, also beyond a gap. */
-  async #after(from: number): Promise<number | null> {
-    const [next] = await this.#query<{ idx: number | null }>(
-      'select min(idx) as idx from ledger_leaf where bureau = $1 and idx >= $2',
-      [from + BATCH],
+  /** How keys and policies were announced before the saved checkpoint. */
+  async #announced(): Promise<Entry[]> {
+    const rows = await this.#query<{ body: Buffer }>(
+      `select e.body from ledger_entry e join ledger_leaf l on l.bureau = e.bureau and l.entry = e.id
+        where e.bureau = $1 and e.type like 'log.%' and l.idx < $2 order by l.idx`,
+      [this.#start],
     )
-    return next?.idx ?? null
+    return rows.flatMap((row) => {
+      const entry = readEntry(row.body)
+      return 'error' in entry ? [] : [entry]
+    })
   }
 
-  #heads(from: number, count: number): Promise<Head[]> {
-    return this.#query<Head>(
-      `select h.size, h.root, c.note, c.fresh from ledger_head h left join ledger_checkpoint c
-        on c.bureau = h.bureau and c.size = h.size
-        where h.bureau = $1 and h.size > $2 and h.size <= $3 order by h.size`,
-      [from, from + count],
+  async #check(auditor: Auditor, { entries, heads, tiles }: Batch) {
+    const seen: SeenEntry[] = []
+    const checkpoints: Countersigned[] = []
+    let head = 0
+    if (this.#start > 0) await this.#recall(auditor, entries)
+    for (const row of entries) {
+      const one = this.#entry(auditor, row)
+      if (one !== null) seen.push(one)
+      for (; (heads[head]?.size ?? Infinity) <= auditor.size; head++) {
+        const held = this.#head(auditor, heads[head] as StoredHead)
+        if (held !== null) checkpoints.push(held)
+      }
+      if (auditor.size % BREATH === 0) await setImmediate()
+    }
+    for (const tile of auditor.takeTiles()) {
+      auditor.tile(tile, tiles.get(`${tile.level}/${tile.n}`) ?? null)
+    }
+    return { seen, checkpoints }
+  }
+
+  /** Tells the auditor the last entry before the saved checkpoint of every subject that goes on. */
+  async #recall(auditor: Auditor, entries: readonly StoredEntry[]): Promise<void> {
+    const unknown = entries.filter(
+      ({ seq, handle }) =>
+        seq > 1 && handle !== null && auditor.lastOf(handle.toString('base64url')) === null,
     )
+    if (unknown.length === 0) return
+    const before = await this.#query<{ handle: Buffer; seq: number; leaf: Buffer }>(
+      `select distinct on (e.subject) s.handle, e.seq, e.leaf from ledger_entry e
+        join subject s on s.bureau = e.bureau and s.id = e.subject
+        join ledger_leaf l on l.bureau = e.bureau and l.entry = e.id
+        where e.bureau = $1 and e.subject = any($2::uuid[]) and l.idx < $3
+        order by e.subject, e.seq desc`,
+      [[...new Set(unknown.map((row) => row.subject))], this.#start],
+    )
+    for (const { handle, seq, leaf } of before) {
+      auditor.recall(handle.toString('base64url'), { n: seq, leaf: leaf.toString('base64url') })
+    }
   }
 
-  #entry(auditor: Auditor, row: Row): SeenEntry | null {
+  #entry(auditor: Auditor, row: StoredEntry): SeenEntry | null {
     const index = auditor.size
     if (row.idx !== index) this.#find('ledger_leaf', `序号应为 ${index}，实为 ${row.idx}`, row)
-    const ds = row.ds ?? []
-    const named = (row.names ?? []).map((name, i) => ({ name, d: ds[i] ?? '' }))
-    const audited = auditor.entry(row.body, named)
+    const audited = auditor.entry(row.body, row.disclosures)
     const leaf = row.leaf.toString('base64url')
     if (audited.leaf !== leaf) this.#find('ledger_entry', '存的散列不是条目的散列', row)
     this.#place(audited, row)
@@ -206,34 +280,25 @@ class Check {
   }
 
   /** The columns that the application works with say the same as the signed bytes. */
-  #place({ chain }: Audited, row: Row): void {
+  #place({ chain }: Audited, row: StoredEntry): void {
     if (chain === null) return
     const isSame =
       chain.n === row.seq &&
-      chain.prev === (row.prev_leaf?.toString('base64url') ?? null) &&
+      chain.prev === (row.prevLeaf?.toString('base64url') ?? null) &&
       chain.case === row.handle?.toString('base64url')
     if (!isSame) this.#find('ledger_entry', `第 ${row.seq} 环的列与链字段不符`, row)
   }
 
-  #head(auditor: Auditor, { size, root, note, fresh }: Head): void {
+  #head(auditor: Auditor, { size, root, note, cosigned, fresh }: StoredHead): Countersigned | null {
     auditor.head(size, root)
     this.#lastHead = size
-    if (note === null) return
-    auditor.checkpoint(size, note)
-    if (fresh !== null) auditor.checkpoint(size, fresh)
+    if (note === null) return null
     this.#checkpoints += 1
-  }
-
-  async #tiles(auditor: Auditor): Promise<void> {
-    const tiles = auditor.takeTiles()
-    const stored = await this.#query<{ level: number; n: number; hashes: Buffer }>(
-      `select t.level, t.n, t.hashes from ledger_tile t
-        join unnest($2::int[], $3::bigint[]) u(level, n) on t.level = u.level and t.n = u.n
-        where t.bureau = $1`,
-      [tiles.map((t) => t.level), tiles.map((t) => t.n)],
-    )
-    const byKey = new Map(stored.map((t) => [`${t.level}/${t.n}`, t.hashes]))
-    for (const tile of tiles) auditor.tile(tile, byKey.get(`${tile.level}/${tile.n}`) ?? null)
+    const held = auditor.checkpoint(size, note, cosigned ?? false)
+    if (fresh !== null) auditor.renewed(size, fresh)
+    if (held !== null) this.#newest = note
+    if (held !== null && held.time !== null) this.#cosigned += 1
+    return held
   }
 
   /** Heads, checkpoints and tiles may not reach beyond the entries. */
@@ -279,6 +344,7 @@ class Check {
       )
       for (const { id, version, last_leaf, handle, waiting } of rows) {
         const last = this.#auditor?.lastOf(handle.toString('base64url')) ?? null
+        if (last === null && this.#start > 0) continue
         const isLast = last?.n === version && last.leaf === last_leaf.toString('base64url')
         const isAhead = waiting && (last?.n ?? 0) < version
         if (!isLast && !isAhead) this.#find('subject', `对象 ${id} 的末条与账本不符`)

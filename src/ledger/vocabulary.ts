@@ -100,8 +100,10 @@ export const VOCABULARY: ReadonlyMap<string, EntryType> = new Map(
 
 /** What is wrong with a type's public part, in Chinese, or null. */
 export function pubError(type: EntryType, pub: Readonly<Record<string, unknown>>): string | null {
-  const forms = new Map(Object.entries(type.pub).map(([k, f]) => [k.replace('?', ''), f]))
-  for (const key of Object.keys(pub)) if (!forms.has(key)) return `公开部分不应有 ${key}`
+  for (const key of Object.keys(pub)) {
+    const isListed = Object.hasOwn(type.pub, key) || Object.hasOwn(type.pub, `${key}?`)
+    if (!isListed || key.endsWith('?')) return `公开部分不应有 ${key}`
+  }
   for (const [key, form] of Object.entries(type.pub)) {
     const value = pub[key.replace('?', '')]
     if (value === undefined && key.endsWith('?')) continue

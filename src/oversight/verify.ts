@@ -1,52 +1,81 @@
 import { createHash } from 'node:crypto'
 import type pg from 'pg'
 import { digestOfRows, type Json, rowText, SEALED_TABLES } from '../acts/index.ts'
-import { type CaseState, foldCase, newCase } from '../cases/index.ts'
-import { type Chart, load } from '../chart/index.ts'
 import { searchText } from '../disclosure/index.ts'
-import { dayOf, type Instant } from '../law/index.ts'
-import { canonical, type Finding, type SeenEntry, verifyLog } from '../ledger/index.ts'
+import {
+  audits,
+  canonical,
+  type Finding,
+  type notes,
+  type policies,
+  type SeenEntry,
+} from '../ledger/index.ts'
 import type { Vault } from '../platform/vault.ts'
 import { type AssessmentFacts, assess } from '../registry/index.ts'
+import { Completeness, PUBLIC_TYPES, type Publication } from './completeness.ts'
 import { checkCopies } from './copies.ts'
+import { CaseReplay } from './replay.ts'
 import { checkStamps } from './timestamp.ts'
 
 /** The outcome of a whole verification, as `sanzhi ledger verify` prints it. */
 export interface Verification {
   readonly entries: number
   readonly checkpoints: number
+  /** Of these, how many had their quorum. */
+  readonly cosigned: number
   readonly casesReplayed: number
   readonly evidenceChecked: number
   readonly differences: readonly Finding[]
+  /** What could not be checked, and why, in Chinese. */
+  readonly notChecked: readonly string[]
+  readonly publication: Publication
+  /** The newest checkpoint that holds; null where there is none. */
+  readonly newest: string | null
 }
 
-interface Options {
+/** What a bureau's verification is made with. */
+export interface VerifyBureau {
   /** A pool whose role sees every bureau's rows (the owner's, or a reader's). */
   readonly pool: pg.Pool
   readonly bureau: number
   readonly keys: readonly string[]
   readonly vault: Vault
+  readonly policy?: { readonly rules: policies.Policy; readonly text: string } | null
+  /** An earlier checkpoint, its signature checked: what lies before it is not checked again. */
+  readonly from?: notes.Checkpoint | null
+  /** How many stored files to hash again; all where it is absent. */
+  readonly sample?: number | null
   readonly onProgress?: (done: number) => void
+  readonly signal?: AbortSignal
 }
 
 /**
  * Verifies a bureau: its log against itself, every fact row against the entry that sealed it, every
- * case replayed from its entries and compared with its row, every assessment recomputed, every file
- * hashed again, every public table against what was published. Streams; memory grows with the
- * number of open cases only.
+ * case replayed from its entries and compared with its rows, every assessment recomputed, every
+ * decision answered by a publication, every file hashed again, every public table against what was
+ * published. Streams; memory grows with open cases and with decisions only.
  */
-export async function verifyBureau(options: Options): Promise<Verification> {
-  const cases = new CaseReplay(options)
-  const { onProgress } = options
-  const log = await verifyLog({
-    pool: options.pool,
-    bureau: options.bureau,
-    keys: options.keys,
-    ...(onProgress !== undefined && { onProgress }),
-    onBatch: async (seen) => [
-      ...(await checkSealedRows(options, seen)),
-      ...(await cases.replay(seen)),
-    ],
+export async function verifyBureau(options: VerifyBureau): Promise<Verification> {
+  const { pool, bureau, from = null } = options
+  const more: Finding[] = []
+  const completeness = new Completeness((one) => more.push(one))
+  if (from !== null) {
+    const before = await audits.entriesOf(pool, bureau, PUBLIC_TYPES, from.size)
+    for (const one of before) completeness.entry(one)
+  }
+  const cases = new CaseReplay(pool, bureau, from !== null)
+  const log = await audits.verifyLog({
+    ...options,
+    fields: FIELDS,
+    onBatch: async (seen, checkpoints) => {
+      for (const one of seen) {
+        if (from === null || one.index >= from.size) completeness.entry(one)
+      }
+      for (const { size, time } of checkpoints) {
+        if (time !== null) completeness.checkpoint(size, time)
+      }
+      return [...(await checkSealedRows(options, seen)), ...(await cases.replay(seen))]
+    },
   })
   const files = await checkFiles(options)
   const differences = [
@@ -55,18 +84,43 @@ export async function verifyBureau(options: Options): Promise<Verification> {
     ...(await checkAssessments(options)),
     ...(await checkCounters(options)),
     ...(await checkParts(options)),
-    ...(await checkPublicRecords(options)),
-    ...(await checkCopies(options.pool, options.bureau)),
-    ...(await checkStamps(options.pool, options.bureau)),
+    ...(await checkPublicRecords(options, completeness.live())),
+    ...(await checkCopies(pool, bureau)),
+    ...(await checkStamps(pool, bureau)),
     ...files.findings,
   ]
+  const publication = completeness.finish()
   return {
     entries: log.entries,
     checkpoints: log.checkpoints,
+    cosigned: log.cosigned,
     casesReplayed: cases.count,
     evidenceChecked: files.checked,
-    differences,
+    differences: [...differences, ...more],
+    notChecked: [...log.notChecked, ...files.notChecked, ...unseen(completeness, publication)],
+    publication,
+    newest: log.newest,
   }
+}
+
+/** What no check of this program covers yet, or this log gives no means for. */
+function unseen({ isCosigned }: Completeness, { decisions }: Publication): string[] {
+  if (decisions === 0 || isCosigned) return []
+  return ['没有见到副署，公示是否按期以条目自称的时间判断']
+}
+
+/** What an entry of a type always discloses, beside what every entry does: a row taken out of the
+ *  disclosures would else go unseen, since decoys hide how many there were. */
+const FIELDS: Readonly<Record<string, readonly string[]>> = {
+  'case.received': ['facts', 'party', 'materials', 'outcome', 'course', 'content'],
+  'case.accepted': ['facts', 'course', 'content'],
+  'case.examined': ['facts', 'course'],
+  'case.drafted': ['facts', 'draft', 'assessment'],
+  'case.major_added': ['facts', 'draft', 'assessment', 'reason'],
+  'decision.made': ['facts', 'draft_hash', 'draft_no', 'course', 'content'],
+  'document.issued': ['facts', 'doc'],
+  'publication.prepared': ['facts', 'record'],
+  'publication.made': ['facts'],
 }
 
 function finding(table: string, what: string, seen?: SeenEntry): Finding {
@@ -77,7 +131,7 @@ const GENERATED = ['prev_no']
 
 /** The rows that an entry sealed by D `facts`, read back and hashed again. */
 async function checkSealedRows(
-  { pool, bureau }: Options,
+  { pool, bureau }: VerifyBureau,
   seen: readonly SeenEntry[],
 ): Promise<Finding[]> {
   if (seen.length === 0) return []
@@ -112,116 +166,8 @@ async function checkSealedRows(
   })
 }
 
-/** Folds each case's entries again; a finished case is compared at once and forgotten. */
-class CaseReplay {
-  readonly #options: Options
-  readonly #open = new Map<string, CaseState>()
-  readonly #charts = new Map<string, Chart | null>()
-  count = 0
-
-  constructor(options: Options) {
-    this.#options = options
-  }
-
-  async replay(seen: readonly SeenEntry[]): Promise<Finding[]> {
-    const findings: Finding[] = []
-    const ended: string[] = []
-    for (const s of seen) {
-      const isCase = s.entry.type === 'case.received' || this.#open.has(s.subject)
-      if (!isCase) continue
-      const chart = await this.#chartOf(s.subject)
-      if (chart === null) {
-        findings.push(finding('case_file', `案件 ${s.subject} 的事项版本或流程图不在了`, s))
-        continue
-      }
-      const wrong = this.#fold(chart, s)
-      if (wrong !== null) findings.push(finding('case_file', wrong, s))
-      if (s.entry.type === 'case.archived') ended.push(s.subject)
-    }
-    return [...findings, ...(await this.#compare(ended))]
-  }
-
-  #fold(chart: Chart, s: SeenEntry): string | null {
-    const before = this.#open.get(s.subject) ?? newCase(chart)
-    const course = s.disclosed['course'] as { taken?: string[] } | undefined
-    try {
-      const after = foldCase(chart, before, {
-        type: s.entry.type,
-        day: dayOf(s.entry.at as Instant),
-        pub: s.entry.pub,
-        taken: course?.taken ?? null,
-      })
-      this.#open.set(s.subject, after)
-      return null
-    } catch (error) {
-      return `案件 ${s.subject} 第 ${s.seq} 环不能按流程图重放：${(error as Error).message}`
-    }
-  }
-
-  async #chartOf(subject: string): Promise<Chart | null> {
-    const found = await this.#options.pool.query<{ item: string; item_no: number }>(
-      'select item, item_no from case_file where bureau = $1 and id = $2',
-      [this.#options.bureau, subject],
-    )
-    const file = found.rows[0]
-    if (file === undefined) return null
-    const key = `${file.item}/${file.item_no}`
-    if (!this.#charts.has(key)) {
-      const version = await this.#options.pool.query<{ chart: string }>(
-        'select chart from item_version where bureau = $1 and item = $2 and no = $3',
-        [this.#options.bureau, file.item, file.item_no],
-      )
-      const loaded = load(version.rows[0]?.chart ?? '')
-      this.#charts.set(key, Array.isArray(loaded) ? null : (loaded as Chart))
-    }
-    return this.#charts.get(key) ?? null
-  }
-
-  finish(): Promise<Finding[]> {
-    return this.#compare([...this.#open.keys()])
-  }
-
-  async #compare(subjects: readonly string[]): Promise<Finding[]> {
-    if (subjects.length === 0) return []
-    // A case with entries that wait for the sequencer is ahead of what was replayed.
-    const stored = await this.#options.pool.query<{
-      id: string
-      row: Record<string, unknown> | null
-    }>(
-      `select id, to_jsonb(f) as row from case_file f where bureau = $1 and id = any($2::uuid[])
-        and not exists (select from ledger_pending p join ledger_entry e
-          on e.bureau = p.bureau and e.id = p.entry where p.bureau = f.bureau and e.subject = f.id)
-        union all select e.subject, null from ledger_pending p join ledger_entry e
-          on e.bureau = p.bureau and e.id = p.entry where p.bureau = $1`,
-      [this.#options.bureau, subjects],
-    )
-    const byId = new Map(stored.rows.map((r) => [r.id, r.row]))
-    return subjects.flatMap((subject) => {
-      const state = this.#open.get(subject) as CaseState
-      this.#open.delete(subject)
-      this.count += 1
-      const row = byId.get(subject)
-      if (row === null) return []
-      if (row === undefined) return [finding('case_file', `案件 ${subject} 的行不在了`)]
-      const wrong = Object.entries(state).filter(([key, value]) => !same(value, row[key]))
-      return wrong.length === 0
-        ? []
-        : [
-            finding(
-              'case_file',
-              `案件 ${subject} 的 ${wrong.map(([k]) => k).join('、')} 与重放结果不符`,
-            ),
-          ]
-    })
-  }
-}
-
-function same(a: unknown, b: unknown): boolean {
-  return canonical((a ?? null) as Json) === canonical((b ?? null) as Json)
-}
-
 /** Whether a decision was major is recomputed from the recorded facts (S3.5). */
-async function checkAssessments({ pool, bureau }: Options): Promise<Finding[]> {
+async function checkAssessments({ pool, bureau }: VerifyBureau): Promise<Finding[]> {
   const stored = await pool.query<{
     subject: string
     draft: number
@@ -235,7 +181,7 @@ async function checkAssessments({ pool, bureau }: Options): Promise<Finding[]> {
     )
 }
 
-async function checkCounters({ pool, bureau }: Options): Promise<Finding[]> {
+async function checkCounters({ pool, bureau }: VerifyBureau): Promise<Finding[]> {
   const wrong = await pool.query<{ kind: string; year: number }>(
     `select c.kind, c.year from counter c where c.bureau = $1 and c.last <>
       (select coalesce(max(no), 0) from document d
@@ -246,7 +192,7 @@ async function checkCounters({ pool, bureau }: Options): Promise<Finding[]> {
 }
 
 /** Every officer of a fact row stands on the side that the row names, and on no other. */
-async function checkParts({ pool, bureau }: Options): Promise<Finding[]> {
+async function checkParts({ pool, bureau }: VerifyBureau): Promise<Finding[]> {
   const wrong = await pool.query<{ subject: string }>(
     `select distinct x.subject from (
         select bureau, subject, officer, side from reception
@@ -268,39 +214,59 @@ async function checkParts({ pool, bureau }: Options): Promise<Finding[]> {
 interface PublicRow {
   readonly handle: string
   readonly record: { readonly [k: string]: Json; readonly fields: readonly { value: string }[] }
-  readonly rec: Buffer | null
+  /** Leaf of the decision. */
+  readonly leaf: Buffer
   readonly search: string
 }
 
-/** The record that the public reads has the hash that the officer checked and the log holds, and is
- *  found by its words. */
-async function checkPublicRecords({ pool, bureau }: Options): Promise<Finding[]> {
+/**
+ * The records that the public reads are those whose hashes stand in the log as published and not
+ * taken down, as sets both ways (ledger §12, 6), and are found by their words.
+ */
+async function checkPublicRecords(
+  { pool, bureau }: VerifyBureau,
+  live: ReadonlyMap<string, string>,
+): Promise<Finding[]> {
   const decisions = await pool.query<PublicRow>(
-    `select p.handle, p.record, p.search, m.rec_hash as rec from public_decision p
-      left join ledger_entry e on e.bureau = p.bureau and e.leaf = p.leaf
-      left join publication_made m on m.bureau = p.bureau and m.decision = e.subject
-      where p.bureau = $1 and p.state <> 'taken_down'`,
+    `select handle, record, search, leaf from public_decision
+      where bureau = $1 and state <> 'taken_down'`,
     [bureau],
   )
-  const changed = decisions.rows.filter((row) => {
-    const hash = createHash('sha256').update(canonical(row.record)).digest()
-    if (row.rec === null || Buffer.compare(hash, row.rec) !== 0) return true
-    return row.search !== searchText(row.record.fields)
+  const shown = new Set<string>()
+  const changed = decisions.rows.filter(({ record, search, leaf }) => {
+    const decision = leaf.toString('base64url')
+    shown.add(decision)
+    const hash = createHash('sha256').update(canonical(record)).digest('base64url')
+    return live.get(decision) !== hash || search !== searchText(record.fields)
   })
-  return changed.map((row) => finding('public_decision', `公示 ${row.handle} 与发布时的内容不符`))
+  const hidden = [...live.keys()].filter((decision) => !shown.has(decision))
+  return [
+    ...changed.map((row) => finding('public_decision', `公示 ${row.handle} 与发布时的内容不符`)),
+    ...hidden.map((decision) => ({
+      table: 'public_decision',
+      index: null,
+      leaf: decision,
+      what: '账本里已经公示的决定不在公示表里',
+    })),
+  ]
 }
 
-/** Every stored file is hashed again. */
-async function checkFiles({ pool, bureau, vault }: Options) {
-  const objects = await pool.query<{ sha256: string }>(
-    `select encode(sha256, 'hex') as sha256 from vault_object where bureau = $1 order by sha256`,
-    [bureau],
+/** Every stored file is hashed again, or as many as were asked for, drawn by lot. */
+async function checkFiles({ pool, bureau, vault, sample = null, signal }: VerifyBureau) {
+  const objects = await pool.query<{ sha256: string; total: number }>(
+    `select encode(sha256, 'hex') as sha256, count(*) over ()::int as total from vault_object
+      where bureau = $1 order by ${sample === null ? 'sha256' : 'random()'} limit $2`,
+    [bureau, sample],
   )
   const findings: Finding[] = []
   for (const { sha256 } of objects.rows) {
+    signal?.throwIfAborted()
     if (!(await vault.verify(sha256))) {
       findings.push(finding('vault', `对象 ${sha256} 缺失或者内容被改动`))
     }
   }
-  return { findings, checked: objects.rows.length }
+  const [checked, total] = [objects.rows.length, objects.rows[0]?.total ?? 0]
+  const isPart = checked < total
+  const notChecked = isPart ? [`文书和录音录像共 ${total} 个文件，只抽查了 ${checked} 个`] : []
+  return { findings, checked, notChecked }
 }

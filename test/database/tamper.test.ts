@@ -147,6 +147,18 @@ const OTHERS: readonly (readonly [table: string, tampering: Tampering])[] = [
   ],
   ['subject', { column: 'version', to: 'version + 1', where: `kind = 'case'` }],
   ['case_file', { column: 'state', to: `'examining'`, where: 'ended_on is not null' }],
+  ['case_file', { column: 'version', to: 'version + 1' }],
+  [
+    'case_file',
+    { column: 'statutory_due', to: 'statutory_due + 1', where: 'statutory_due > now()' },
+  ],
+  ['deadline', { column: 'due', to: 'due + 1', where: `rule = 'decide'` }],
+  ['deadline', { column: 'due', to: 'due - 1', where: `rule = 'supplement'` }],
+  ['deadline', { column: 'starts_on', to: 'starts_on - 1', where: `rule = 'deliver'` }],
+  ['deadline', { column: 'rule', to: `'renew'`, where: `rule = 'promise'` }],
+  ['deadline', { column: 'provisional', to: 'not provisional', where: `rule = 'publish'` }],
+  ['deadline', { column: 'met_seq', to: '1', where: 'met_seq is not null' }],
+  ['deadline', { column: 'fired_seq', to: '1', where: 'met_seq is not null' }],
   ['case_part', { column: 'side', to: `'preside'`, where: `side = 'review'` }],
   ['counter', { column: 'last', to: 'last + 1' }],
   ['vault_object', { column: 'root', to: flipped('root'), where: `media = 'video/mp4'` }],
@@ -275,6 +287,91 @@ test('S2.5 a removed row of a sealed table is found', async () => {
   })
 })
 
+test('S4.2 a limit that was taken away is found', async () => {
+  await withoutRows('deadline', async () => assert.ok(await named('deadline')))
+})
+
+for (const name of [
+  'facts',
+  'draft',
+  'assessment',
+  'draft_no',
+  'doc',
+  'record',
+  'party',
+  'chain',
+]) {
+  test(`S2.5 a field ${name} taken out of the disclosures is found`, async () => {
+    await owner.query(
+      `create temporary table kept as select * from ledger_disclosure where name = '${name}'`,
+    )
+    try {
+      await owner.query(`delete from ledger_disclosure where name = '${name}'`)
+      const { differences } = await w.verify()
+      const missing = new RegExp(`^缺少字段 (.*、)?${name}(、|，)`)
+      assert.ok(differences.some((d) => missing.test(d.what)))
+    } finally {
+      await owner.query('insert into ledger_disclosure select * from kept; drop table kept')
+    }
+  })
+}
+
+test('S3.5 a draft that was made minor behind the log is found by its own facts', async () => {
+  const at = `where major and draft = (select max(draft) from assessment)`
+  await owner.query(`create temporary table kept as select * from assessment ${at}`)
+  const minor = `a.facts || '{"publicInterest":false,"thirdPartyRights":false}'`
+  try {
+    await owner.query(`update assessment a set major = false, facts = ${minor} from kept k
+      where (a.subject, a.draft) = (k.subject, k.draft)`)
+    assert.ok(await named('assessment'))
+  } finally {
+    await owner.query(`update assessment a set major = k.major, facts = k.facts from kept k
+      where (a.subject, a.draft) = (k.subject, k.draft); drop table kept`)
+  }
+})
+
+test('S1.8 a published record that is taken down without an entry is missed', async () => {
+  const what = '已经公示的决定不在公示表里'
+  await withoutRows('public_decision', async () => {
+    const { differences } = await w.verify()
+    assert.ok(differences.some((d) => d.what.includes(what)))
+  })
+})
+
+test('S2.5 a check goes on from a saved checkpoint, and finds what was changed since', async () => {
+  const whole = await w.verify()
+  const note = whole.newest ?? assert.fail()
+  const from = notes.parseCheckpoint(note.slice(0, note.indexOf('\n\n') + 1)) ?? assert.fail()
+  w.at('2026-11-09T01:00:00Z')
+  const open = await owner.query<{ id: string }>(
+    `select f.id from case_file f join inspection i on i.subject = f.id where f.ended_on is null`,
+  )
+  const id = open.rows[0]?.id ?? assert.fail()
+  await must(w, 'ruanzhe', 'withdraw', id, { reason: '不再开业', askedOn: '2026-11-09' })
+  await w.settle()
+  const resumed = await w.verify({ from })
+  assert.deepEqual(resumed.differences, [])
+  assert.ok(resumed.entries > from.size)
+  assert.equal(resumed.casesReplayed, 1)
+  assert.ok(resumed.notChecked.some((what) => what.includes('没有重新核验')))
+  await withChanged(
+    'case_file',
+    { column: 'state', to: `'examined'`, where: `id = '${id}'` },
+    async () => {
+      const { differences } = await w.verify({ from })
+      assert.ok(differences.some((d) => d.table === 'case_file'))
+    },
+  )
+  const limit = { column: 'due', to: 'due + 1', where: `subject = '${id}'` }
+  await withChanged('deadline', limit, async () => {
+    const { differences } = await w.verify({ from })
+    assert.ok(differences.some((d) => d.table === 'deadline'))
+  })
+  const forked = await w.verify({ from: { ...from, root: Buffer.alloc(32) } })
+  assert.match(forked.differences[0]?.what ?? '', /不是由保存的检查点/)
+  assert.equal(forked.casesReplayed, whole.casesReplayed)
+})
+
 for (const table of ['public_decision', 'public_document', 'public_queue', 'public_officer']) {
   test(`S1.8 rows taken out of ${table} are found`, async () => {
     await withoutRows(table, async () => assert.ok(await named(table)))
@@ -298,6 +395,12 @@ test('S2.5 one byte of a stored file is found, and a file that is gone', async (
   } finally {
     await writeFile(path, bytes)
   }
+})
+
+test('S2.5 a sample of stated size hashes so many files, and says so', async () => {
+  const { evidenceChecked, notChecked } = await w.verify({ sample: 1 })
+  assert.equal(evidenceChecked, 1)
+  assert.ok(notChecked.some((what) => /共 \d+ 个文件，只抽查了 1 个/.test(what)))
 })
 
 test('S2.5 with every value put back there is no difference again', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { proofs, reads, tree, verifyLog } from '../../src/ledger/index.ts'
+import { audits, proofs, reads, tree } from '../../src/ledger/index.ts'
 import { parseCheckpoint } from '../../src/ledger/note.ts'
 import { parseBundle } from '../../src/ledger/tiles.ts'
 import { withTransaction } from '../../src/platform/database.ts'
@@ -9,7 +9,7 @@ import { BUREAU, openLog, RolledBack } from './log.ts'
 type Log = Awaited<ReturnType<typeof openLog>>
 
 const verify = ({ owner, signer }: Log, keys = [signer.vkey]) =>
-  verifyLog({ pool: owner, bureau: BUREAU, keys })
+  audits.verifyLog({ pool: owner, bureau: BUREAU, keys })
 
 const whatIn = async (log: Log) => (await verify(log)).findings.map((f) => `${f.table}: ${f.what}`)
 
@@ -166,7 +166,7 @@ test('a log at work is judged as it stood when the check began', async () => {
   const sequencer = log.sequencer()
   for (let i = 0; i < 20; i++) await log.add(log.newSubject())
   await sequencer.flush()
-  const found = await verifyLog({
+  const found = await audits.verifyLog({
     pool: log.owner,
     bureau: BUREAU,
     keys: [log.signer.vkey],
@@ -354,7 +354,16 @@ test('a log checked with another key, or with none, has no checkpoint that holds
 test('an empty log is clean, and reads give nothing', async () => {
   const log = await openLog()
   await log.sequencer().flush()
-  assert.deepEqual(await verify(log), { entries: 0, checkpoints: 0, findings: [] })
+  const { entries, checkpoints, findings, newest } = await verify(log)
+  assert.deepEqual(
+    { entries, checkpoints, findings, newest },
+    {
+      entries: 0,
+      checkpoints: 0,
+      findings: [],
+      newest: null,
+    },
+  )
   assert.equal(await reads.latestCheckpoint(log.pools.web, BUREAU), null)
   assert.equal(await reads.tile(log.pools.web, BUREAU, 0, 0, 1), null)
 })

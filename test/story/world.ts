@@ -44,6 +44,9 @@ export interface World {
   readonly player: Player
   readonly sequencer: Sequencer
   readonly vkey: string
+  /** The log's key, and the folder that holds the vault: what lies outside the database. */
+  readonly seed: Uint8Array
+  readonly folder: string
   readonly alarms: string[]
   readonly ownerUrl: string
   /** Its data folder: the vault, and the key of its log. */
@@ -61,8 +64,8 @@ export interface World {
   draft(subject: string): Promise<{ draft: number; hash: string; major: boolean }>
   /** The hash of a prepared public record. */
   recOf(publication: string): Promise<string>
-  /** Verifies everything, as the owner, who sees all rows. */
-  verify(): Promise<Verification>
+  /** Verifies everything, or what is asked for, as the owner, who sees all rows. */
+  verify(more?: Partial<Parameters<typeof verifyBureau>[0]>): Promise<Verification>
   /** Jobs and clock: papers issued, publications followed, deadlines swept. */
   settle(): Promise<void>
 }
@@ -108,6 +111,8 @@ export async function openWorld(foundedAt = '2026-09-01T01:00:00Z'): Promise<Wor
     player: { house, press, clock, founded, newId },
     sequencer,
     vkey: signer.vkey,
+    seed,
+    folder,
     alarms,
     ownerUrl: url,
     dataDir: folder,
@@ -139,11 +144,11 @@ export async function openWorld(foundedAt = '2026-09-01T01:00:00Z'): Promise<Wor
       )
       return rec.toString('base64url')
     },
-    verify: async () => {
+    verify: async (more = {}) => {
       await sequencer.flush()
       const pool = openOwnerPool(url)
       try {
-        return await verifyBureau({ pool: pool, bureau: 1, keys: [signer.vkey], vault })
+        return await verifyBureau({ pool, bureau: 1, keys: [signer.vkey], vault, ...more })
       } finally {
         await pool.end()
       }

@@ -22,7 +22,8 @@ const isSource = (file: string) => file.startsWith('src/')
  */
 const PURE: readonly RegExp[] = [
   /^src\/(law|chart)\//,
-  /^src\/ledger\/(auditor|bytes|canonical|crypto|crypto-portable|entry|keys|note|policy|portable|proof|read-note|submission|vocabulary)\.ts$/,
+  /^src\/ledger\/(auditor|bytes|canonical|crypto|crypto-portable|entry|note|policy|portable|proof|read-note|vocabulary)\.ts$/,
+  /^src\/ledger\/witnessing\/(keys|submission)\.ts$/,
   /^src\/acts\/(act|catalogue|facts-digest|officers|papers|refusal|statement)\.ts$/,
   /^src\/registry\/(catalogue|columns|item)\.ts$/,
   /^src\/cases\/(inputs|papers|query-code|state)\.ts$/,

@@ -1,6 +1,6 @@
 import type pg from 'pg'
-import { keyOwner, lineOwner, openNote, type VerifierKey } from './note.ts'
-import { hasQuorum, type Policy } from './policy.ts'
+import { keyOwner, lineOwner, openNote, type VerifierKey } from '../note.ts'
+import { hasQuorum, type Policy } from '../policy.ts'
 
 /** One countersignature of a checkpoint that was verified. */
 export interface Cosignature {

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import type pg from 'pg'
-import type { Clock } from '../platform/clock.ts'
+import type { Clock } from '../../platform/clock.ts'
+import { type Checkpoint, openNote, parseCheckpoint, type VerifierKey } from '../note.ts'
+import { checkpointUpTo, rootAt } from '../store.ts'
+import { equal } from '../tree.ts'
 import { bodyOf } from './cosignatures.ts'
-import { type Checkpoint, openNote, parseCheckpoint, type VerifierKey } from './note.ts'
-import { checkpointUpTo, rootAt } from './store.ts'
-import { equal } from './tree.ts'
 
 /** A log as the sequencer knows it. */
 export interface GuardedLog {

@@ -1,9 +1,9 @@
 import type pg from 'pg'
-import type { Clock } from '../platform/clock.ts'
+import type { Clock } from '../../platform/clock.ts'
+import type { Policy, PolicyWitness } from '../policy.ts'
+import { consistency } from '../store.ts'
 import { storeCosignatures } from './cosignatures.ts'
 import type { WitnessLine } from './line.ts'
-import type { Policy, PolicyWitness } from './policy.ts'
-import { consistency } from './store.ts'
 import { writeAddCheckpoint } from './submission.ts'
 
 /** Asks the witnesses of the policy to countersign each log's newest checkpoint. */

@@ -1,6 +1,6 @@
 import type { BlockList } from 'node:net'
-import { send } from '../platform/outbound.ts'
-import type { PolicyWitness } from './policy.ts'
+import { send } from '../../platform/outbound.ts'
+import type { PolicyWitness } from '../policy.ts'
 
 /** How a witness is spoken to: over the network, or as a test would have it. */
 export interface WitnessLine {

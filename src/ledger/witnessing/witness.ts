@@ -1,8 +1,8 @@
 import type pg from 'pg'
-import type { Clock } from '../platform/clock.ts'
-import type { Cosigner, VerifierKey } from './note.ts'
+import type { Clock } from '../../platform/clock.ts'
+import type { Cosigner, VerifierKey } from '../note.ts'
+import { EMPTY_ROOT } from '../tree.ts'
 import { type Declined, judge, readSubmission, type Seen, type Submitted } from './submission.ts'
-import { EMPTY_ROOT } from './tree.ts'
 
 /** An answer of a witness, as HTTP has it. */
 export interface WitnessAnswer {

@@ -5,8 +5,8 @@ import {
   parseCheckpoint,
   strictBase64,
   type VerifierKey,
-} from './note.ts'
-import { EMPTY_ROOT, equal, verifyConsistency } from './tree.ts'
+} from '../note.ts'
+import { EMPTY_ROOT, equal, verifyConsistency } from '../tree.ts'
 
 /** A request for a countersignature (C2SP tlog-witness `add-checkpoint`). */
 export interface AddCheckpoint {
