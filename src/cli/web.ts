@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { createServer, type RequestListener } from 'node:http'
 import type { Socket } from 'node:net'
 import { join } from 'node:path'
 import rateLimit from '@fastify/rate-limit'
@@ -6,11 +7,13 @@ import fastifyStatic from '@fastify/static'
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
 import type { House } from '../acts/index.ts'
 import type { Press } from '../documents/index.ts'
+import { dayOf } from '../law/index.ts'
 import { reads } from '../ledger/index.ts'
 import type { Config } from '../platform/config.ts'
 import { newId } from '../platform/ids.ts'
+import { openSnapshots } from '../platform/snapshot.ts'
 import { registerDeskApi, registerUploads } from '../web/desk-server/index.ts'
-import { registerPortal } from '../web/portal/index.ts'
+import { PageCache, registerPortal } from '../web/portal/index.ts'
 import { portalForms } from '../web/portal-reads/forms.ts'
 import { decisionProof, portalReads } from '../web/portal-reads/index.ts'
 import { DESK_DIST } from './build.ts'
@@ -30,7 +33,15 @@ const MOST_BODY_BYTES = 1_000_000
 
 /** The HTTP server: portal, desk, uploads and the log's read API, built apart from listening. */
 export async function openWeb(options: WebOptions): Promise<FastifyInstance> {
+  const snapshots = openSnapshots(options.place.pools.urlOf('sanzhi_web'))
+  const cache = new PageCache({
+    state: async () => {
+      const data = await snapshots.now()
+      return data === null ? null : `${data} ${dayOf(options.house.clock.now())}`
+    },
+  })
   const app = fastify({
+    serverFactory: (handler) => serverOf(cache.before(handler)),
     bodyLimit: MOST_BODY_BYTES,
     trustProxy: false,
     forceCloseConnections: true,
@@ -50,14 +61,26 @@ export async function openWeb(options: WebOptions): Promise<FastifyInstance> {
     void reply.header('referrer-policy', 'same-origin')
     void reply.header('x-frame-options', 'SAMEORIGIN')
   })
+  app.addHook('onClose', () => snapshots.close())
   if (options.onRoute !== undefined) app.addHook('onRoute', options.onRoute)
   await limitGuessing(app)
   registerDeskApi(app, options.house, options.press, { cast: options.config.demo })
   await registerUploads(app, options.house, options.press, join(options.place.dataDir, 'uploads'))
   await deskPages(app)
   ledgerRoutes(app, options)
-  await portalPages(app, options)
+  await portalPages(app, options, cache)
   return app
+}
+
+/** As long as a connection without requests is kept, in milliseconds. */
+const KEEP_ALIVE_MS = 72_000
+
+function serverOf(handler: RequestListener) {
+  const server = createServer(handler)
+  server.keepAliveTimeout = KEEP_ALIVE_MS
+  // A video may take an hour to come up a thin line.
+  server.requestTimeout = 0
+  return server
 }
 
 /** Addresses where a password or a query code is tried. */
@@ -168,6 +191,7 @@ function ledgerRoutes(app: FastifyInstance, { place, house, sequencerKey }: WebO
 async function portalPages(
   app: FastifyInstance,
   { house, press, place, config }: WebOptions,
+  cache: PageCache,
 ): Promise<void> {
   const { facts } = house
   app.get('/files/:name', async (request, reply) => {
@@ -202,5 +226,6 @@ async function portalPages(
     newId,
     forms: portalForms(house, press),
     cacheDir: join(config.dataDir, 'cache'),
+    cache,
   })
 }

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { dayOf, type Instant } from '../../law/index.ts'
 import { ABOUT, brokenPage, englishPage, notFoundPage, refusedPage } from './about.ts'
+import type { PageCache } from './cache.ts'
 import { portalCss } from './css.ts'
 import { decisionPage } from './decision.ts'
 import { decisionListPage } from './decisions.ts'
@@ -33,6 +34,8 @@ export interface PortalOptions {
   readonly forms?: PortalForms
   /** Where compiled style sheets are kept; by default a cache beside the packages. */
   readonly cacheDir?: string
+  /** Keeps whole answers; the server asks it first. */
+  readonly cache?: PageCache
 }
 
 /** What handlers share: asking the time, and sending a page in its frame. */
@@ -44,7 +47,10 @@ export interface Desk {
   notFound(request: FastifyRequest, reply: FastifyReply): FastifyReply
 }
 
-/** How an answer may be kept: `private` never, `fresh` only after asking again. */
+/**
+ * How an answer may be kept: `private` never, `fresh` only after asking again. All but the private
+ * depend on nothing but their address, the database and the day (cache.ts keeps them by that).
+ */
 export interface Sending {
   readonly status?: number
   readonly cache?: 'public' | 'fresh' | 'private'
@@ -90,8 +96,9 @@ export async function registerPortal(
       scriptHref: `/static/${scriptName}`,
       canReport: options.forms?.report !== undefined,
     }))
-    scope.addHook('onSend', async (_request, reply) => {
+    scope.addHook('onSend', async (request, reply, payload) => {
       secure(reply)
+      options.cache?.told(request.raw, reply.statusCode, reply.getHeaders(), payload)
     })
     for (const sheet of [sheets.standard, sheets.big]) {
       serveFixed(scope, sheet.name, 'text/css; charset=utf-8', sheet.text)
