@@ -126,9 +126,11 @@ export class PageCache {
     const making = this.#of.get(request)
     if (making === undefined) return
     const isWhole = typeof payload === 'string' || Buffer.isBuffer(payload)
-    if (status !== 200 || !isWhole || !isForAll(headers)) return this.#end(making, null)
-    const answer = answerOf(headers, Buffer.from(payload as string))
-    if (making.state === this.#state) this.#keep(making.url, answer)
+    const answer =
+      status === 200 && isWhole && isForAll(headers)
+        ? answerOf(headers, Buffer.from(payload as string))
+        : null
+    if (answer !== null && making.state === this.#state) this.#keep(making.url, answer)
     this.#end(making, answer)
   }
 
