@@ -46,16 +46,19 @@ test('whatever transactions are under way, equal words are equal data', async ()
         assert.equal(seen.get(word) ?? data, data)
         seen.set(word, data)
       }
-      for (const [i, what] of steps) {
-        const writer = writers[i] as pg.Client
-        if (what === 'write') {
-          if (!open.has(i)) await writer.query('begin')
-          open.add(i)
-          await writer.query('update shown set n = n + 1 where id = $1', [i])
-        } else if (what !== 'none' && open.delete(i)) await writer.query(what)
-        await look()
+      try {
+        for (const [i, what] of steps) {
+          const writer = writers[i] as pg.Client
+          if (what === 'write') {
+            if (!open.has(i)) await writer.query('begin')
+            open.add(i)
+            await writer.query('update shown set n = n + 1 where id = $1', [i])
+          } else if (what !== 'none' && open.delete(i)) await writer.query(what)
+          await look()
+        }
+      } finally {
+        for (const i of open) await writers[i]?.query('rollback')
       }
-      for (const i of open) await writers[i]?.query('rollback')
     }),
     { numRuns: 30 },
   )
