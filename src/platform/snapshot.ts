@@ -24,8 +24,6 @@ export interface Snapshots {
 export function openSnapshots(url: string): Snapshots {
   let client: pg.Client | null = null
   let connections = 0
-  let waiting: ((word: string | null) => void)[] = []
-  let running: Promise<void> | null = null
   const lose = (lost: pg.Client) => {
     if (client === lost) client = null
     lost.end().catch(() => undefined)
@@ -47,27 +45,38 @@ export function openSnapshots(url: string): Snapshots {
       return null
     }
   }
-  const answerAll = async (): Promise<void> => {
-    while (waiting.length > 0) {
-      const asking = waiting
-      waiting = []
-      const word = await ask().catch(() => null)
-      for (const answer of asking) answer(word)
-    }
-    running = null
-  }
   return {
-    now: () =>
-      new Promise((answer) => {
-        waiting.push(answer)
-        running ??= answerAll()
-      }),
+    now: shared(() => ask().catch(() => null)),
     close: async () => {
-      await running
       await client?.end()
       client = null
     },
   }
+}
+
+/**
+ * Asks as often as it is called for, one question at a time: all that call while a question is under
+ * way share the next, for the one under way may have been answered already before they called.
+ * `ask` never fails.
+ */
+export function shared<T>(ask: () => Promise<T>): () => Promise<T> {
+  let waiting: ((answer: T) => void)[] = []
+  let isRunning = false
+  const run = async (): Promise<void> => {
+    isRunning = true
+    while (waiting.length > 0) {
+      const asking = waiting
+      waiting = []
+      const answer = await ask()
+      for (const tell of asking) tell(answer)
+    }
+    isRunning = false
+  }
+  return () =>
+    new Promise((tell) => {
+      waiting.push(tell)
+      if (!isRunning) void run()
+    })
 }
 
 const SQL = 'select case when not pg_is_in_recovery() then pg_current_snapshot()::text end as word'

@@ -3,7 +3,7 @@ import { before, test } from 'node:test'
 import fc from 'fast-check'
 import type pg from 'pg'
 import { connect } from '../../src/platform/database.ts'
-import { openSnapshots, type Snapshots } from '../../src/platform/snapshot.ts'
+import { openSnapshots, type Snapshots, shared } from '../../src/platform/snapshot.ts'
 import { type FreshDatabase, freshDatabase, onEnd } from '../harness.ts'
 
 let database: FreshDatabase
@@ -64,18 +64,21 @@ test('whatever transactions are under way, equal words are equal data', async ()
   )
 })
 
-test('all that ask at once get an answer, and it holds what was committed before they asked', async () => {
-  const under = snapshots.now()
-  const before = await under
-  for (let i = 0; i < 20; i++) {
-    const first = snapshots.now()
-    await owner.query('update shown set n = n + 1 where id = 0')
-    // Asked while `first` may be under way: its answer would be too old for them.
-    const later = await Promise.all([snapshots.now(), snapshots.now(), snapshots.now()])
-    assert.equal(new Set(later).size, 1)
-    assert.notEqual(later[0], before)
-    await first
-  }
+test('who asks while a question is under way waits for the next one, which all share', async () => {
+  const gates = Array.from({ length: 3 }, () => Promise.withResolvers<void>())
+  let questions = 0
+  const now = shared(async () => {
+    const question = questions++
+    await gates[question]?.promise
+    return question
+  })
+  const first = now()
+  const meanwhile = [now(), now(), now()]
+  gates[1]?.resolve()
+  gates[0]?.resolve()
+  assert.deepEqual([await first, ...(await Promise.all(meanwhile))], [0, 1, 1, 1])
+  gates[2]?.resolve()
+  assert.equal(await now(), 2)
 })
 
 test('a lost connection is another word, and a database that is away is none', async () => {
