@@ -28,7 +28,7 @@ async function weightOf(name: string, most: number, page: string): Promise<Figur
   }
   await load(page)
   const kB = [...seen.values()].reduce((sum, bytes) => sum + bytes, 0) / 1000
-  const note = `${new URL(page).pathname}：页面和它直接用到的 ${seen.size - 1} 个文件（样式、脚本及其静态引入、图），gzip；服务器自己不压缩，由前面的反向代理压缩`
+  const note = `${new URL(page).pathname}：页面和它直接用到的 ${seen.size - 1} 个文件（样式、脚本及其引入、图；办公台连待办一页），gzip；服务器自己不压缩，由前面的反向代理压缩`
   return amount({ name, unit: 'kB', goal: { sign: '<', value: most }, rounds: 1, note }, [kB])
 }
 
@@ -39,5 +39,8 @@ function named(type: string, text: string): string[] {
     const links = all(/<link rel="(?:stylesheet|modulepreload|icon)"[^>]*? href="([^"]+)"/g)
     return [...links, ...all(/<(?:script|img)[^>]*? src="([^"]+)"/g)]
   }
-  return type.includes('javascript') ? all(/\b(?:from|import)\s*"(\.[^"]+\.js)"/g) : []
+  if (!type.includes('javascript')) return []
+  // The queue is what an officer sees first; the other areas are loaded when they are opened.
+  const first = all(/import\(["`](\.\/queue-[^"`]+\.js)["`]\)/g)
+  return [...first, ...all(/\b(?:from|import)\s*["`](\.[^"`]+\.js)["`]/g)]
 }
