@@ -32,7 +32,7 @@ async function weightOf(name: string, most: number, page: string): Promise<Figur
   return amount({ name, unit: 'kB', goal: { sign: '<', value: most }, rounds: 1, note }, [kB])
 }
 
-/** What is loaded with a file: of a page its scripts, sheets and pictures, of a script its imports. */
+/** What is loaded with a file: scripts, sheets and pictures of a page, imports of a script. */
 function named(type: string, text: string): string[] {
   const all = (pattern: RegExp) => [...text.matchAll(pattern)].map(([, address]) => address ?? '')
   if (type.startsWith('text/html')) {

@@ -31,8 +31,8 @@ export interface Tx {
   /** The only row. Throws where there is none or more. */
   one<R extends object>(statement: Statement): Promise<R>
   /**
-   * The last statement of the transaction: it and the commit go in one round trip, and the rows come
-   * when both are done. Where it fails nothing is committed. Any statement after it is a bug.
+   * The last statement of the transaction: it and the commit go in one round trip, and the rows
+   * come when both are done. Where it fails nothing is committed. A statement after it is a bug.
    */
   last<R extends object>(statement: Statement): Promise<R[]>
 }

@@ -55,8 +55,8 @@ export function openSnapshots(url: string): Snapshots {
 }
 
 /**
- * Asks as often as it is called for, one question at a time: all that call while a question is under
- * way share the next, for the one under way may have been answered already before they called.
+ * Asks as often as it is called for, one question at a time: all that call while a question is
+ * under way share the next, for that one may have been answered already before they called.
  * `ask` never fails.
  */
 export function shared<T>(ask: () => Promise<T>): () => Promise<T> {

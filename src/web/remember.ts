@@ -2,7 +2,7 @@
  * A function that remembers what it made last from the same words: for what depends on its
  * arguments alone and costs more to make than to keep. The longest unused of `most` goes first.
  *
- * @example const picture = remember(200, (title: string, chart: string) => draw(load(chart), title))
+ * @example const picture = remember(200, (chart: string) => draw(load(chart)))
  */
 export function remember<W extends readonly string[], T>(
   most: number,

@@ -24,7 +24,7 @@ async function client(): Promise<pg.Client> {
   return opened
 }
 
-/** Other databases of the cluster write too, so only what must differ can be asserted to the word. */
+// Other databases of the cluster write too, so only what must differ can be asserted.
 test('the word stays while nothing is written, and differs after a commit', async () => {
   const word = await snapshots.now()
   assert.match(word ?? '', /^1 \d+:\d+:/)

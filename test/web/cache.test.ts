@@ -247,7 +247,7 @@ function asking(url: string, done: (body: string) => void) {
   return [asked as IncomingMessage, answer as unknown as ServerResponse] as const
 }
 
-test('however requests, changes and reads cross, nobody sees less than what stood when they asked', async () => {
+test('whatever crosses, nobody sees less than what stood when they asked', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.scheduler(),

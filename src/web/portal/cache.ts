@@ -47,9 +47,12 @@ const PAGES = /^\/(?:items|decisions|verify|officers|lists|search|about|en)?(?:[
  * Correct by construction, not by a list of what changes what. The state is asked for after a
  * request has come and before its page is read; a page is kept under that state, which never comes
  * back once it has changed. So whoever asks in the same state gets what was read in it or later,
- * never less than what stood when they asked (test/web/cache.test.ts). Kept is what says of itself that everybody may keep it (`cache-control: public` or `no-cache`), is
- * whole (status 200), sets no cookie, and answers a GET; the address alone tells answers apart, so
- * a page may depend on nothing else of a request. Bounded in bytes, the longest unused goes first.
+ * never less than what stood when they asked (test/web/cache.test.ts).
+ *
+ * Kept is what says of itself that everybody may keep it (`cache-control: public` or `no-cache`),
+ * is whole (status 200), sets no cookie, and answers a GET; the address alone tells answers apart,
+ * so a page may depend on nothing else of a request. Bounded in bytes, the longest unused goes
+ * first.
  *
  * @example
  * const cache = new PageCache({ state })
