@@ -254,7 +254,7 @@ test('whatever crosses, nobody sees less than what stood when they asked', async
       fc.array(fc.constantFrom('change', '/items', '/decisions'), { minLength: 3, maxLength: 20 }),
       async (s, steps) => {
         const data = { version: 0 }
-        // As PostgreSQL would: the word is of the moment in which it is read, and travels for a while.
+        // As PostgreSQL would: the word is of the moment it is read in, and travels a while.
         const state = async () => {
           await s.schedule(Promise.resolve(), 'word asked')
           const word = `v${data.version}`
