@@ -16,7 +16,8 @@ import {
   withDatabase,
 } from './setup.ts'
 
-/** Acceptances over HTTP against one-row INSERT commits by the same driver (act, act-one). */
+/** Acceptances over HTTP against one-row INSERT commits by the same driver (act, act-one), and in
+ *  one bureau, where all wait for one number, against as many bureaus (act-bureau). */
 export const actBench: Bench = (sizes) =>
   withDatabase((base) =>
     tidily(async (atEnd) => {
@@ -35,18 +36,31 @@ export const actBench: Bench = (sizes) =>
       atEnd(async () => {
         for (const client of clients) client.close()
       })
-      return [await many(base, sizes, clients), await single(base, sizes, clients)]
+      const [url = ''] = urls
+      const together = await Promise.all(desks.map(({ shared }) => Client.open(url, shared)))
+      atEnd(async () => {
+        for (const client of together) client.close()
+      })
+      return [
+        await many(base, sizes, clients),
+        await single(base, sizes, clients),
+        await inOneBureau(sizes, clients, together),
+      ]
     }),
   )
 
 async function foundDesks(base: Base, { clients, acts, rounds }: Sizes) {
-  const desks: { cases: string[] }[] = []
+  const desks: { cases: string[]; shared: string[] }[] = []
+  // One round more than is measured: the first warms up.
+  const rows = acts * (rounds + 1)
+  let first: (() => Promise<string[]>) | null = null
   for (let n = 1; n <= clients; n++) {
     const house = houseOf(base.pools, n)
     const clerk = await foundBureau(house)
-    // One round more than is measured: the first warms up. The first bureau serves act-one too.
-    const rows = acts * (rounds + 1) * (n === 1 ? 2 : 1)
-    desks.push({ cases: await receiveCases(house, clerk, rows) })
+    first ??= () => receiveCases(house, clerk, rows)
+    // Each bureau serves act and act-bureau's yardstick, the first one act-one too.
+    const cases = await receiveCases(house, clerk, rows * (n === 1 ? 3 : 2))
+    desks.push({ cases, shared: await first() })
   }
   return desks
 }
@@ -107,6 +121,26 @@ async function single(base: Base, sizes: Sizes, clients: readonly Client[]): Pro
   } finally {
     await bare.end()
   }
+}
+
+/** As many clients in one bureau as otherwise in as many: the counter of its numbers is one row. */
+function inOneBureau(
+  { acts, rounds }: Sizes,
+  apart: readonly Client[],
+  together: readonly Client[],
+): Promise<Figure> {
+  const rate = (clients: readonly Client[]) => async () => {
+    const ms = await msOf(() => Promise.all(clients.map((client) => client.accept(acts))))
+    return (acts * clients.length * 1000) / ms
+  }
+  const note = `受理 ${acts} 件/端/轮，${together.length} 个客户端在同一个机关（同一个文号序列）；标尺：同样多的客户端各在一个机关`
+  return rate(together)().then(() =>
+    compare(
+      { name: 'act-bureau', unit: '个/s', goal: { sign: '≥', value: 0.2 }, rounds, note },
+      rate(together),
+      rate(apart),
+    ),
+  )
 }
 
 /** The bare insert: each connection writes a row and commits it, one after the other. */

@@ -6,6 +6,7 @@ import { pageBench } from './page.ts'
 import { pdfBench } from './pdf.ts'
 import { idleBench, startBench } from './serve.ts'
 import { verifyBench } from './verify.ts'
+import { weightBench } from './weight.ts'
 
 /** Every measurement by its name, in the order of a full run. */
 export const BENCHES: Readonly<Record<string, Bench>> = {
@@ -18,4 +19,5 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
   pdf: pdfBench,
   start: startBench,
   idle: idleBench,
+  weight: weightBench,
 }

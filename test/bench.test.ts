@@ -52,7 +52,7 @@ test('a figure is short on the wrong side of its goal, whichever side that is', 
 
 /** Figures that each measurement gives. */
 const FIGURES: Readonly<Record<string, readonly string[]>> = {
-  act: ['act', 'act-one'],
+  act: ['act', 'act-one', 'act-bureau'],
   page: ['page-decision', 'page-item'],
   verify: ['verify', 'verify-memory'],
   backup: ['backup', 'backup-tables'],
@@ -61,6 +61,7 @@ const FIGURES: Readonly<Record<string, readonly string[]>> = {
   pdf: ['pdf'],
   start: ['start'],
   idle: ['idle'],
+  weight: ['weight-desk', 'weight-portal'],
 }
 
 test('each measurement is expected here', () => {
@@ -77,7 +78,7 @@ for (const [name, bench] of Object.entries(BENCHES)) {
     for (const figure of figures) {
       assert.ok(figure.ours > 0 && Number.isFinite(figure.ours), figure.name)
       assert.match(figure.goal, /^[≥≤<] [\d.]+$/)
-      assert.match(figure.unit, /^(个\/s|次\/s|件\/s|MB\/s|MB|ms)$/)
+      assert.match(figure.unit, /^(个\/s|次\/s|件\/s|MB\/s|MB|kB|ms)$/)
       assert.ok(figure.note.length > 5)
       assert.ok(figure.load >= 0)
       if (figure.goal.startsWith('<')) assert.equal(figure.yardstick, null)

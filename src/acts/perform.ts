@@ -56,8 +56,9 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
  *
  * Order: lock the subject → same act id? the first receipt → facts → who (post, certificate, side)
  * → the act's checks, first hit wins → `decide` → number → rows, entry, jobs → commit.
- * Five round trips at most. Durable when it returns; safe to call at once by many; the same id with
- * the same content gives the first receipt again.
+ * Three round trips: beginning, lock and facts; the number; rows and commit. Durable when it
+ * returns; safe to call at once by many; the same id with the same content gives the first receipt
+ * again.
  *
  * Refuses: a `Refusal` from the catalogue. Throws only on bugs and a lost database; then the
  * transaction is rolled back and the caller may try again with the same id.
@@ -297,7 +298,7 @@ async function commit<I, F>(
       ? (outcome.jobs ?? [])
       : [...(outcome.jobs ?? []), issueJob(moment)],
   )
-  await tx.query(statement)
+  await tx.last(statement)
   return {
     receipt: {
       act: spec.name,

@@ -1,3 +1,4 @@
+import { createServer, type RequestListener } from 'node:http'
 import type { Socket } from 'node:net'
 import { join } from 'node:path'
 import rateLimit from '@fastify/rate-limit'
@@ -5,13 +6,15 @@ import fastifyStatic from '@fastify/static'
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
 import type { House } from '../acts/index.ts'
 import type { Press } from '../documents/index.ts'
+import { dayOf } from '../law/index.ts'
 import type { Config } from '../platform/config.ts'
 import { isDatabaseAway } from '../platform/database.ts'
 import { newId } from '../platform/ids.ts'
 import { reportIncident } from '../platform/incident.ts'
+import { openSnapshots } from '../platform/snapshot.ts'
 import { registerDeskApi, registerUploads } from '../web/desk-server/index.ts'
 import { registerLog } from '../web/log/index.ts'
-import { registerPortal } from '../web/portal/index.ts'
+import { PageCache, registerPortal } from '../web/portal/index.ts'
 import { portalForms } from '../web/portal-reads/forms.ts'
 import { portalReads } from '../web/portal-reads/index.ts'
 import { DESK_DIST } from './build.ts'
@@ -36,7 +39,15 @@ const MOST_BODY_BYTES = 1_000_000
 
 /** The HTTP server: portal, desk, uploads and the log's read API, built apart from listening. */
 export async function openWeb(options: WebOptions): Promise<FastifyInstance> {
+  const snapshots = openSnapshots(options.place.pools.urlOf('sanzhi_web'))
+  const cache = new PageCache({
+    state: async () => {
+      const data = await snapshots.now()
+      return data === null ? null : `${data} ${dayOf(options.house.clock.now())}`
+    },
+  })
   const app = fastify({
+    serverFactory: (handler) => serverOf(cache.before(handler)),
     bodyLimit: MOST_BODY_BYTES,
     trustProxy: false,
     forceCloseConnections: true,
@@ -56,6 +67,7 @@ export async function openWeb(options: WebOptions): Promise<FastifyInstance> {
     void reply.header('referrer-policy', 'same-origin')
     void reply.header('x-frame-options', 'SAMEORIGIN')
   })
+  app.addHook('onClose', () => snapshots.close())
   if (options.onRoute !== undefined) app.addHook('onRoute', options.onRoute)
   await limitGuessing(app)
   registerDeskApi(app, options.house, options.press, { cast: options.config.demo })
@@ -67,8 +79,19 @@ export async function openWeb(options: WebOptions): Promise<FastifyInstance> {
   registerVerifier(app, async () => verifierPage(await policy()))
   for (const { prefix, current } of options.countersigning?.mounts ?? [])
     await registerWitness(app, prefix, current)
-  await portalPages(app, options, policy)
+  await portalPages(app, options, policy, cache)
   return app
+}
+
+/** As long as a connection without requests is kept, in milliseconds. */
+const KEEP_ALIVE_MS = 72_000
+
+function serverOf(handler: RequestListener) {
+  const server = createServer(handler)
+  server.keepAliveTimeout = KEEP_ALIVE_MS
+  // A video may take an hour to come up a thin line.
+  server.requestTimeout = 0
+  return server
 }
 
 /** Where a password or a query code is tried; by route, for an address has many spellings. */
@@ -164,6 +187,7 @@ async function portalPages(
   app: FastifyInstance,
   { house, press, place, config }: WebOptions,
   policy: () => string | Promise<string>,
+  cache: PageCache,
 ): Promise<void> {
   const { facts } = house
   await registerPortal(app, portalReads(house, place.vault, policy), {
@@ -185,5 +209,6 @@ async function portalPages(
     forms: portalForms(house, press),
     verifierHash: async () => (await verifierPage(await policy()))?.sha256 ?? null,
     cacheDir: join(config.dataDir, 'cache'),
+    cache,
   })
 }

@@ -111,15 +111,40 @@ function facesOf(compiler: NodeCompiler, fontsDir: string | null): Faces {
 /**
  * Lines draw closer where that saves a page (GB/T 9704-2012 7.3.5.5): 22, 24, 26 on a page, 28 for a
  * paper that then needs one page only. A certificate is one page whatever it says.
+ *
+ * Closer lines never need more pages, so what lies between two that need as many is not tried.
  */
 function compile(compiler: NodeCompiler, sheet: Sheet, faces: Faces): NodeTypstDocument {
-  const onePage = sheet.kind === 'certificate'
-  let best = compileFitted(compiler, sheet, faces, 0)
-  for (let fit = 1; best.numOfPages > 1 && fit <= (onePage ? 7 : 3); fit++) {
-    if (!onePage && best.numOfPages > LONGEST_FITTED_PAGES) break
-    const next = compileFitted(compiler, sheet, faces, fit)
-    const saves = next.numOfPages < best.numOfPages
-    if (saves && (onePage || fit < 3 || next.numOfPages === 1)) best = next
+  const look = lookOf(sheet, faces)
+  const fitted = (fit: number) => compileFitted(compiler, sheet, { ...look, fit })
+  const loose = fitted(0)
+  if (sheet.kind === 'certificate') return firstOnOnePage(loose, fitted)
+  if (loose.numOfPages === 2) return onOnePage(fitted) ?? loose
+  if (loose.numOfPages !== LONGEST_FITTED_PAGES) return loose
+  const tight = fitted(2)
+  if (tight.numOfPages >= loose.numOfPages) return loose
+  const between = fitted(1)
+  return between.numOfPages <= tight.numOfPages ? between : tight
+}
+
+/** The loosest lines that set the whole on one page, or null. */
+function onOnePage(fitted: (fit: number) => NodeTypstDocument): NodeTypstDocument | null {
+  const first = fitted(1)
+  if (first.numOfPages === 1) return first
+  const tightest = fitted(3)
+  if (tightest.numOfPages > 1) return null
+  const between = fitted(2)
+  return between.numOfPages === 1 ? between : tightest
+}
+
+function firstOnOnePage(
+  loose: NodeTypstDocument,
+  fitted: (fit: number) => NodeTypstDocument,
+): NodeTypstDocument {
+  let best = loose
+  for (let fit = 1; best.numOfPages > 1 && fit <= 7; fit++) {
+    const next = fitted(fit)
+    if (next.numOfPages < best.numOfPages) best = next
   }
   return best
 }
@@ -127,28 +152,30 @@ function compile(compiler: NodeCompiler, sheet: Sheet, faces: Faces): NodeTypstD
 /** Longer papers have room for their signature wherever it falls. */
 const LONGEST_FITTED_PAGES = 3
 
-function compileFitted(
-  compiler: NodeCompiler,
-  sheet: Sheet,
-  faces: Faces,
-  fit: number,
-): NodeTypstDocument {
+/** What a template is told beside the words. */
+function lookOf(sheet: Sheet, faces: Faces) {
   const { seal, verifyUrl } = sheet.data
-  const { template, title, seal: sealKind } = kinds[sheet.kind]
-  const hasSeal = typeof seal === 'string'
-  if (hasSeal) compiler.mapShadow(SEAL_PATH, Buffer.from(seal, 'base64'))
-  else compiler.unmapShadow(SEAL_PATH)
-  const look = {
+  const { title, seal: sealKind } = kinds[sheet.kind]
+  return {
     title,
     faces,
-    fit,
     preview: sheet.preview,
     demo: sheet.demo,
     sealKind,
-    sealPicture: hasSeal,
+    sealPicture: typeof seal === 'string',
     qr: typeof verifyUrl === 'string' && !sheet.preview ? qrDrawing(verifyUrl) : null,
   }
-  const { seal: _picture, ...data } = sheet.data
+}
+
+function compileFitted(
+  compiler: NodeCompiler,
+  sheet: Sheet,
+  look: ReturnType<typeof lookOf> & { readonly fit: number },
+): NodeTypstDocument {
+  const { template } = kinds[sheet.kind]
+  const { seal, ...data } = sheet.data
+  if (typeof seal === 'string') compiler.mapShadow(SEAL_PATH, Buffer.from(seal, 'base64'))
+  else compiler.unmapShadow(SEAL_PATH)
   const done = compiler.compile({
     mainFilePath: join(TEMPLATES, template),
     inputs: { data: JSON.stringify(data), look: JSON.stringify(look) },

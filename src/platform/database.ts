@@ -30,6 +30,11 @@ export interface Tx {
   query<R extends object>(statement: Statement): Promise<R[]>
   /** The only row. Throws where there is none or more. */
   one<R extends object>(statement: Statement): Promise<R>
+  /**
+   * The last statement of the transaction: it and the commit go in one round trip, and the rows
+   * come when both are done. Where it fails nothing is committed. A statement after it is a bug.
+   */
+  last<R extends object>(statement: Statement): Promise<R[]>
 }
 
 const types = new pg.TypeOverrides()
@@ -142,6 +147,8 @@ export function openPools(
       max,
       types,
       application_name: role,
+      // Statements are sent when they are asked for, not when the one before has been answered.
+      pipeline: true,
     })
     return guarded(pool, options.onError)
   }
@@ -171,8 +178,9 @@ export function isDatabaseAway(error: unknown): boolean {
 }
 
 /**
- * Runs `work` in one transaction of one bureau; beginning, bureau and `first` (a statement without
- * parameters, such as a lock) go in one round trip. A thrown error rolls back; nothing is retried.
+ * Runs `work` in one transaction of one bureau. Beginning, bureau, `first` (a statement without
+ * parameters, such as a lock) and what `work` asks first go in one round trip; `tx.last` shares its
+ * own with the commit. A thrown error rolls back; nothing is retried.
  *
  * Throws also where `work` went on after a statement of its own had failed: PostgreSQL answers the
  * commit of such a transaction by rolling it back, without an error.
@@ -185,37 +193,77 @@ export async function withTransaction<T>(
 ): Promise<T> {
   const client = await pool.connect()
   let broken: Error | undefined
+  const open = new OpenTx(client, bureau, first)
   try {
-    await client.query(
-      `begin; select set_config('sanzhi.bureau', '${Number(bureau)}', true); ${first}`,
-    )
-    const result = await work(txOf(client, bureau))
-    const { command } = await client.query('commit')
-    if (command !== 'COMMIT') throw new Error('a statement had failed: nothing was committed')
+    const result = await work(open)
+    await open.commit()
     return result
   } catch (error) {
     await client.query('rollback').catch((lost: Error) => {
       broken = lost
     })
-    throw error
+    // What follows a beginning that failed fails too, and says less.
+    throw await open.begun.then(
+      () => error,
+      (cause: unknown) => cause,
+    )
   } finally {
     client.release(broken)
   }
 }
 
-function txOf(client: pg.PoolClient, bureau: number): Tx {
-  const query = async <R extends object>(statement: Statement): Promise<R[]> => {
-    const result = await client.query({ ...statement, values: [...(statement.values ?? [])] })
+class OpenTx implements Tx {
+  readonly bureau: number
+  readonly database: string
+  readonly begun: Promise<unknown>
+  readonly #client: pg.PoolClient
+  #committing: Promise<void> | null = null
+
+  constructor(client: pg.PoolClient, bureau: number, first: string) {
+    this.bureau = bureau
+    this.database = client.database ?? ''
+    this.#client = client
+    this.begun = client.query(
+      `begin; select set_config('sanzhi.bureau', '${Number(bureau)}', true); ${first}`,
+    )
+    // Heard by whoever waits for the first answer.
+    this.begun.catch(() => undefined)
+  }
+
+  async query<R extends object>(statement: Statement): Promise<R[]> {
+    if (this.#committing !== null) throw new Error('the transaction has had its last statement')
+    const asked = this.#client.query({ ...statement, values: [...(statement.values ?? [])] })
+    const [, result] = await Promise.all([this.begun, asked])
     return result.rows as R[]
   }
-  return {
-    bureau,
-    database: client.database ?? '',
-    query,
-    one: async <R extends object>(statement: Statement): Promise<R> => {
-      const rows = await query<R>(statement)
-      if (rows.length !== 1) throw new Error(`one row expected, ${rows.length} came`)
-      return rows[0] as R
-    },
+
+  async one<R extends object>(statement: Statement): Promise<R> {
+    const rows = await this.query<R>(statement)
+    if (rows.length !== 1) throw new Error(`one row expected, ${rows.length} came`)
+    return rows[0] as R
+  }
+
+  async last<R extends object>(statement: Statement): Promise<R[]> {
+    let isUnsent = false
+    const asked = this.query<R>(statement)
+    asked.catch(() => {
+      isUnsent = true
+    })
+    // What this side fails to send never fails there, and a commit would keep what went before it.
+    await new Promise((done) => setImmediate(done))
+    if (isUnsent) return asked
+    // A failed statement says why; the commit behind it only that nothing was committed.
+    const [rows, done] = await Promise.allSettled([asked, this.commit()])
+    if (rows.status === 'rejected') throw rows.reason
+    if (done.status === 'rejected') throw done.reason
+    return rows.value
+  }
+
+  /** Commits once; the second time it is waited for alone. */
+  commit(): Promise<void> {
+    this.#committing ??= this.#client.query('commit').then(({ command }) => {
+      if (command !== 'COMMIT') throw new Error('a statement had failed: nothing was committed')
+    })
+    return this.#committing
   }
 }

@@ -39,13 +39,17 @@ function houseCutAt(cut: Cut | null, sent: Sent): House {
     const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid')
     const query = client.query.bind(client) as (...given: unknown[]) => Promise<unknown>
     const release = client.release.bind(client)
+    const lost = () =>
+      Object.assign(new Error('Connection terminated unexpectedly'), { code: 'ECONNRESET' })
     const broken = async (...given: unknown[]) => {
       const index = sent.push(textOf(given[0])) - 1
+      // What is sent behind the cut never arrives: the rest of a pipeline, and the rollback.
+      if (cut !== null && index > cut.statement) throw lost()
       if (cut?.statement !== index) return query(...given)
       if (cut.moment === 'after') await query(...given)
       await owner.query('select pg_terminate_backend($1, 5000)', [rows[0]?.pid])
       if (cut.moment === 'before') return query(...given)
-      throw Object.assign(new Error('Connection terminated unexpectedly'), { code: 'ECONNRESET' })
+      throw lost()
     }
     return Object.assign(client, {
       query: broken,

@@ -64,6 +64,68 @@ test('a transaction that went on after a failed statement is no success', async 
   await assert.rejects(goingOn, /nothing was committed/)
 })
 
+test('the last statement is committed with its transaction, whole or not at all', async () => {
+  const { pools, url } = await freshDatabase()
+  const owner = await connect(url)
+  await owner.query('create table kept (n int check (n < 9) unique deferrable initially deferred)')
+  await owner.query('grant select, insert on kept to sanzhi_app')
+  const add = (n: unknown) => ({
+    text: 'insert into kept values ($1) returning n',
+    values: [n],
+  })
+  const both = (first: unknown, then: unknown) =>
+    withTransaction(pools.app, 1, async (tx) => {
+      await tx.query(add(first))
+      return tx.last<{ n: number }>(add(then))
+    })
+  const kept = async () => (await owner.query('select n from kept order by n')).rows.map((r) => r.n)
+  assert.deepEqual(await both(1, 2), [{ n: 2 }])
+  assert.deepEqual(await kept(), [1, 2])
+  await assert.rejects(both(3, 9), { constraint: 'kept_n_check' })
+  // What is checked by the commit alone fails there.
+  await assert.rejects(both(3, 1), { constraint: 'kept_n_key' })
+  // What cannot even be sent fails on this side: a commit behind it would keep the first.
+  const unsendable = {
+    toPostgres: () => {
+      throw new Error('not to be written down')
+    },
+  }
+  await assert.rejects(both(3, unsendable), /not to be written down/)
+  assert.deepEqual(await kept(), [1, 2])
+  const beyond = withTransaction(pools.app, 1, async (tx) => {
+    await tx.last(add(4))
+    await tx.query(add(5))
+  })
+  await assert.rejects(beyond, /has had its last statement/)
+  assert.deepEqual(await kept(), [1, 2, 4])
+  assert.deepEqual(await both(5, 6), [{ n: 6 }])
+  await owner.end()
+})
+
+test('a beginning that fails says why, and nothing runs beside its transaction', async () => {
+  const { pools, url } = await freshDatabase()
+  const owner = await connect(url)
+  await owner.query('create table kept (n int)')
+  await owner.query('grant insert on kept to sanzhi_app')
+  for (const first of ['select 1 / 0', 'no statement at all']) {
+    const going: string[] = []
+    const failing = withTransaction(
+      pools.app,
+      1,
+      async (tx) => {
+        await tx.query({ text: 'select 1' })
+        going.push('on')
+        await tx.last({ text: 'insert into kept values (1)' })
+      },
+      first,
+    )
+    await assert.rejects(failing, /division by zero|syntax error/)
+    assert.deepEqual(going, [])
+  }
+  assert.equal((await owner.query('select from kept')).rowCount, 0)
+  await owner.end()
+})
+
 test('a session cut in the middle of a transaction fails that transaction only', async () => {
   const { pools, url } = await freshDatabase()
   const owner = await connect(url)

@@ -13,8 +13,8 @@ export interface DeskAct {
 
 export interface AdaptContext {
   readonly today: Day
-  /** Code of an item by its id: the desk names items by id. */
-  codeOf(itemId: string): string | undefined
+  /** Code of the published item that is applied for: the desk names items by id. */
+  readonly code: string | null
   /** Hash of the record that stands under a prepared publication's id. */
   rec: string | null
   readonly subject: string | null
@@ -44,7 +44,7 @@ function receiveInput(input: Record<string, unknown>, context: AdaptContext) {
     representative: blank(input['representative']),
     email: blank(input['email']),
     agent: typeof agent === 'string' ? { name: agent } : agent,
-    item: context.codeOf(text(input['item'])) ?? input['item'],
+    item: context.code ?? input['item'],
   }
 }
 

@@ -18,7 +18,7 @@ export async function noticeBeforeCase(house: House, store: DeskStore, call: Cal
   const item = items.find((one) => [one.id, one.content.code].includes(String(sent['item'])))
   if (item === undefined) return null
   const today = dayOf(house.clock.now())
-  const context = { today, codeOf: () => item.content.code, rec: null, subject: null }
+  const context = { today, code: item.content.code, rec: null, subject: null }
   const input = DESK_ACTS['receive']?.adapt(sent, context)
   const act = receive as unknown as Act<unknown, unknown>
   const found = await rehearse(house, act, { ...call, input })

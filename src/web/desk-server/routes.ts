@@ -25,7 +25,7 @@ import { peopleInNeed, registerPeople } from './people.ts'
 import { problem } from './problems.ts'
 import { publicationsView } from './publication-view.ts'
 import { queueView, type Scope } from './queue-view.ts'
-import { beginSession, COOKIE, endSession, Line, officerOf, signIn } from './session.ts'
+import { beginSession, COOKIE, endSession, Line, sessionHash, signIn } from './session.ts'
 import { type CaseRow, DeskStore, type OfficerRow } from './store.ts'
 import { timelineEntry } from './words.ts'
 
@@ -64,8 +64,8 @@ export function registerDeskApi(
     }
   })
   const signed = async (request: Signed, reply: FastifyReply) => {
-    const id = await officerOf(house, request.cookies[COOKIE])
-    const officer = id === null ? null : await store.officer(id)
+    const hash = sessionHash(request.cookies[COOKIE])
+    const officer = hash === null ? null : await store.signedIn(hash)
     if (officer === null) return problem(reply, 401, '您还没有登录', '请先登录，填写的内容还在。')
     request.officer = officer
     if (officer.must_change && !WITH_FIRST_PASSWORD.has(request.routeOptions.url ?? '')) {
@@ -378,10 +378,9 @@ class Desk {
     }
     const officer = request.officer as OfficerRow
     const { subject, input } = body.data
-    const codes = new Map((await this.#store.items()).map((i) => [i.id, i.content.code]))
     const adapted = deskAct.adapt(input, {
       today: this.#today,
-      codeOf: (id) => codes.get(id),
+      code: name === 'receive' ? await this.#codeOf(input['item']) : null,
       rec: name === 'makePublic' ? await this.#recOf(subject) : null,
       subject,
     })
@@ -395,6 +394,10 @@ class Desk {
         input: adapted,
       },
     }
+  }
+
+  async #codeOf(item: unknown): Promise<string | null> {
+    return typeof item === 'string' && isUuid(item) ? this.#store.codeOf(item) : null
   }
 
   async #recOf(id: string | null): Promise<string | null> {
@@ -415,7 +418,8 @@ class Desk {
     return {
       entry: {
         leaf: receipt.leaf,
-        index: await this.#store.indexOf(receipt.subject, receipt.seq),
+        // A new entry waits for the sequencer; only one recorded before may have its index.
+        index: receipt.repeated ? await this.#store.indexOf(receipt.subject, receipt.seq) : null,
         at: receipt.at,
       },
       subject: receipt.subject,

@@ -36,13 +36,19 @@ export async function beginSession(
   void reply.setCookie(COOKIE, id, { path: '/', httpOnly: true, sameSite: 'strict' })
 }
 
+/** The hash under which the table has a session, or null where there is none. */
+export function sessionHash(id: string | undefined): Buffer | null {
+  return id === undefined || !/^[A-Za-z0-9_-]{22}$/.test(id) ? null : hashOf(id)
+}
+
 /** The officer of a living session, or null. */
 export async function officerOf(house: House, id: string | undefined): Promise<string | null> {
-  if (id === undefined || !/^[A-Za-z0-9_-]{22}$/.test(id)) return null
+  const hash = sessionHash(id)
+  if (hash === null) return null
   const found = await house.pools.app.query<{ officer: string }>(
     `select officer from session where id_hash = $1 and bureau = $2
       and expires_at > clock_timestamp()`,
-    [hashOf(id), house.facts.bureau],
+    [hash, house.facts.bureau],
   )
   return found.rows[0]?.officer ?? null
 }

@@ -45,6 +45,18 @@ const CASE_SQL = `select f.*, v.content, v.chart, i.department, p.name as applic
     and role = 'applicant' order by seq desc limit 1) p on true
   left join assessment a on a.bureau = f.bureau and a.subject = f.id and a.draft = f.draft`
 
+const OFFICER_SQL = `select o.id, o.name, o.office, a.login,
+    coalesce(a.must_change, false) as must_change,
+    (select coalesce(array_agg(post), '{}') from post_grant g
+      where g.bureau = o.bureau and g.officer = o.id) as posts,
+    (select jsonb_agg(jsonb_build_object('number', c.number, 'from', lower(c.valid),
+        'to', upper(c.valid), 'stopped', exists (select from certificate_stop s
+          where s.bureau = c.bureau and s.certificate = c.id and s.span @> $2::date))
+        order by upper(c.valid) desc)
+      from certificate c where c.bureau = o.bureau and c.officer = o.id) as certificates
+  from officer o left join account a on a.bureau = o.bureau and a.officer = o.id
+  where o.bureau = $1`
+
 /** Reads of the desk, each in a short transaction of the bureau, as the application's role. */
 export class DeskStore {
   readonly #house: House
@@ -53,9 +65,13 @@ export class DeskStore {
     this.#house = house
   }
 
-  #rows<R extends object>(text: string, values: readonly unknown[] = []): Promise<R[]> {
+  #rows<R extends object>(
+    text: string,
+    values: readonly unknown[] = [],
+    name?: string,
+  ): Promise<R[]> {
     return withTransaction(this.#house.pools.app, this.#house.facts.bureau, (tx) =>
-      tx.query<R>({ text, values: [tx.bureau, ...values] }),
+      tx.last<R>({ text, values: [tx.bureau, ...values], ...(name !== undefined && { name }) }),
     )
   }
 
@@ -174,18 +190,20 @@ export class DeskStore {
   }
 
   async officer(id: string): Promise<OfficerRow | null> {
+    const found = await this.#rows<OfficerRow>(`${OFFICER_SQL} and o.id = $3`, [
+      dayOf(this.#house.clock.now()),
+      id,
+    ])
+    return found[0] ?? null
+  }
+
+  /** The officer of a living session, by the hash of its id: asked before every answer. */
+  async signedIn(sessionHash: Uint8Array): Promise<OfficerRow | null> {
     const found = await this.#rows<OfficerRow>(
-      `select o.id, o.name, o.office, a.login, coalesce(a.must_change, false) as must_change,
-        (select coalesce(array_agg(post), '{}') from post_grant g
-          where g.bureau = o.bureau and g.officer = o.id) as posts,
-        (select jsonb_agg(jsonb_build_object('number', c.number, 'from', lower(c.valid),
-            'to', upper(c.valid), 'stopped', exists (select from certificate_stop s
-              where s.bureau = c.bureau and s.certificate = c.id and s.span @> $3::date))
-              order by upper(c.valid) desc)
-          from certificate c where c.bureau = o.bureau and c.officer = o.id) as certificates
-        from officer o left join account a on a.bureau = o.bureau and a.officer = o.id
-        where o.bureau = $1 and o.id = $2`,
-      [id, dayOf(this.#house.clock.now())],
+      `${OFFICER_SQL} and o.id = (select officer from session where id_hash = $3 and bureau = $1
+        and expires_at > clock_timestamp())`,
+      [dayOf(this.#house.clock.now()), sessionHash],
+      'signed-in',
     )
     return found[0] ?? null
   }
@@ -234,6 +252,17 @@ export class DeskStore {
     )
     const at = found?.at == null ? null : (`${found.at.slice(0, 19)}Z` as Instant)
     return { size: found?.size ?? 0, at, pending: found?.pending ?? 0 }
+  }
+
+  /** Code of an item that is published, by its id. */
+  async codeOf(id: string): Promise<string | null> {
+    const found = await this.#rows<{ code: string }>(
+      `select v.content ->> 'code' as code from item_publication p
+        join item_version v on v.bureau = p.bureau and v.item = p.item and v.no = p.no
+        where p.bureau = $1 and p.item = $2 order by p.no desc limit 1`,
+      [id],
+    )
+    return found[0]?.code ?? null
   }
 
   /** Index of an entry once it is sealed. */

@@ -3,6 +3,7 @@ import { draw, load, outline } from '../../chart/index.ts'
 import type { Day } from '../../law/index.ts'
 import type { ItemContent } from '../../registry/index.ts'
 import type { models } from '../portal/index.ts'
+import { remember } from '../remember.ts'
 
 /** A version of an item as the public table holds it. */
 export interface ItemRow {
@@ -229,16 +230,15 @@ export function guideOf(
   }
 }
 
-/** The picture and its list form; the drawing's own size comes from its view box. */
-function chartOf(row: ItemRow): Pick<models.GuideModel, 'chart' | 'steps'> {
-  const chart = load(row.chart ?? '')
-  if (Array.isArray(chart)) {
-    return {
-      chart: null,
-      steps: (row.content?.procedure ?? []).map((words) => ({ name: '', words })),
-    }
-  }
-  const svg = draw(chart, { title: row.name, plain: true })
+/** As many drawn charts as are kept: a bureau has some hundred items. */
+const MOST_CHARTS = 300
+
+/** The picture of a chart and its list form; the drawing's own size comes from its view box. Null
+ *  where it cannot be read. */
+const drawn = remember(MOST_CHARTS, (title: string, text: string) => {
+  const chart = load(text)
+  if (Array.isArray(chart)) return null
+  const svg = draw(chart, { title, plain: true })
   const [, width, height] = / width="([\d.]+)" height="([\d.]+)"/.exec(svg) ?? []
   return {
     chart: { svg, width: Number(width ?? 800), height: Number(height ?? 600) },
@@ -247,4 +247,11 @@ function chartOf(row: ItemRow): Pick<models.GuideModel, 'chart' | 'steps'> {
       words: [step.office ?? '', step.days, step.record].filter((w) => w !== '').join('，'),
     })),
   }
+})
+
+function chartOf(row: ItemRow): Pick<models.GuideModel, 'chart' | 'steps'> {
+  const found = drawn(row.name, row.chart ?? '')
+  if (found !== null) return found
+  const procedure = row.content?.procedure ?? []
+  return { chart: null, steps: procedure.map((words) => ({ name: '', words })) }
 }

@@ -17,6 +17,7 @@
  *
  * @example await registerPortal(app, reads, { bureau, demo: true, clock, address, newId, forms })
  */
+export { PageCache } from './cache.ts'
 export { countLimit } from './calendar.ts'
 export { portalCss } from './css.ts'
 export type * as models from './models.ts'

@@ -1,6 +1,7 @@
 import { create } from 'qrcode'
 import type { Day } from '../../law/index.ts'
 import { type Html, html, nothing, type Piece, trusted } from '../html.ts'
+import { remember } from '../remember.ts'
 import { type IconName, icon } from './icons.ts'
 import type { DecisionLine, DecisionState, Download, Facet } from './models.ts'
 import { dayMark, nearDayWords, sizeWords } from './words.ts'
@@ -234,8 +235,11 @@ class="sz-nb">${d.number}</span><span>${dayMark(d.decidedOn)}</span>
 <span>${d.office}</span></p></li>`
 }
 
+/** As many codes as are kept: one for each item's guide. */
+const MOST_CODES = 300
+
 /** A code that a telephone reads, as one SVG; `title` says where it leads. */
-export function qr(text: string, title: string): Html {
+export const qr = remember(MOST_CODES, (text: string, title: string): Html => {
   const { modules } = create(text, { errorCorrectionLevel: 'M' })
   const rows = Array.from({ length: modules.size }, (_, y) => {
     let d = ''
@@ -250,4 +254,4 @@ export function qr(text: string, title: string): Html {
   return html`<svg class="sz-qr" role="img" viewBox="0 0 ${size} ${size}"
 shape-rendering="crispEdges"><title>${title}</title><rect width="${size}" height="${size}"
 fill="#fff"/><path fill="#1b1f24" d="${rows.join('')}"/></svg>`
-}
+})

@@ -5,6 +5,7 @@ import { dayOf, type Instant } from '../../law/index.ts'
 import { isDatabaseAway } from '../../platform/database.ts'
 import { reportIncident } from '../../platform/incident.ts'
 import { ABOUT, awayPage, brokenPage, englishPage, notFoundPage, refusedPage } from './about.ts'
+import type { PageCache } from './cache.ts'
 import { portalCss } from './css.ts'
 import { decisionPage } from './decision.ts'
 import { decisionListPage } from './decisions.ts'
@@ -37,6 +38,8 @@ export interface PortalOptions {
   readonly cacheDir?: string
   /** The SHA-256 of the page for checking offline, `/verify.html`; null where it is not built. */
   readonly verifierHash?: () => Promise<string | null>
+  /** Keeps whole answers; the server asks it first. */
+  readonly cache?: PageCache
 }
 
 /** What handlers share: asking the time, and sending a page in its frame. */
@@ -48,7 +51,10 @@ export interface Desk {
   notFound(request: FastifyRequest, reply: FastifyReply): FastifyReply
 }
 
-/** How an answer may be kept: `private` never, `fresh` only after asking again. */
+/**
+ * How an answer may be kept: `private` never, `fresh` only after asking again. All but the private
+ * depend on nothing but their address, the database and the day (cache.ts keeps them by that).
+ */
 export interface Sending {
   readonly status?: number
   readonly cache?: 'public' | 'fresh' | 'private'
@@ -94,8 +100,9 @@ export async function registerPortal(
       scriptHref: `/static/${scriptName}`,
       canReport: options.forms?.report !== undefined,
     }))
-    scope.addHook('onSend', async (_request, reply) => {
+    scope.addHook('onSend', async (request, reply, payload) => {
       secure(reply)
+      options.cache?.told(request.raw, reply.statusCode, reply.getHeaders(), payload)
     })
     for (const sheet of [sheets.standard, sheets.big]) {
       serveFixed(scope, sheet.name, 'text/css; charset=utf-8', sheet.text)
