@@ -67,7 +67,7 @@ async function issueOne(house: House, press: Press, paper: Waiting): Promise<Rec
     preview: false,
     createdAt: paper.at,
   })
-  const stored = await press.vault.put(pdf)
+  const stored = await press.vault.put(pdf, paper.subject)
   const { kind, year, no } = paper
   const answer = await perform(house, issue, {
     actor: { kind: 'system', job: 'issue' },

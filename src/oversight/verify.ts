@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type pg from 'pg'
-import { digestOfRows, type Json, rowText, SEALED_TABLES } from '../acts/index.ts'
+import type { Json } from '../acts/index.ts'
 import { type CaseState, foldCase, newCase } from '../cases/index.ts'
 import { type Chart, load } from '../chart/index.ts'
 import { searchText } from '../disclosure/index.ts'
@@ -9,6 +9,7 @@ import { canonical, type Finding, type SeenEntry, verifyLog } from '../ledger/in
 import type { Vault } from '../platform/vault.ts'
 import { type AssessmentFacts, assess } from '../registry/index.ts'
 import { checkCopies } from './copies.ts'
+import { checkSealed } from './sealed.ts'
 
 /** The outcome of a whole verification, as `sanzhi ledger verify` prints it. */
 export interface Verification {
@@ -42,10 +43,7 @@ export async function verifyBureau(options: Options): Promise<Verification> {
     bureau: options.bureau,
     keys: options.keys,
     ...(onProgress !== undefined && { onProgress }),
-    onBatch: async (seen) => [
-      ...(await checkSealedRows(options, seen)),
-      ...(await cases.replay(seen)),
-    ],
+    onBatch: async (seen) => [...(await checkSealed(options, seen)), ...(await cases.replay(seen))],
   })
   const files = await checkFiles(options)
   const differences = [
@@ -69,45 +67,6 @@ export async function verifyBureau(options: Options): Promise<Verification> {
 
 function finding(table: string, what: string, seen?: SeenEntry): Finding {
   return { table, index: seen?.index ?? null, leaf: seen?.leaf ?? null, what }
-}
-
-const GENERATED = ['prev_no']
-
-/** The rows that an entry sealed by D `facts`, read back and hashed again. */
-async function checkSealedRows(
-  { pool, bureau }: Options,
-  seen: readonly SeenEntry[],
-): Promise<Finding[]> {
-  if (seen.length === 0) return []
-  const rows = new Map<string, { table: string; text: string }[]>()
-  const subjects = seen.map((s) => s.subject)
-  const seqs = seen.map((s) => s.seq)
-  for (const [table, [subject, seq]] of Object.entries(SEALED_TABLES)) {
-    const found = await pool.query<{ subject: string; seq: number; stored: Record<string, Json> }>(
-      `select t.${subject} as subject, t.${seq} as seq, to_jsonb(t) - $2::text[] as stored
-        from ${table} t join unnest($3::uuid[], $4::int[]) u(subject, seq)
-          on t.${subject} = u.subject and t.${seq} = u.seq where t.bureau = $1`,
-      [bureau, GENERATED, subjects, seqs],
-    )
-    for (const row of found.rows) {
-      const key = `${row.subject}/${row.seq}`
-      const list = rows.get(key) ?? []
-      list.push({ table, text: rowText(table, row.stored) })
-      rows.set(key, list)
-    }
-  }
-  return seen.flatMap((s) => {
-    const stored = rows.get(`${s.subject}/${s.seq}`) ?? []
-    if (digestOfRows(stored.map((r) => r.text)) === s.disclosed['facts']) return []
-    const tables = stored.map((r) => r.table).join('、') || '（没有行）'
-    return [
-      finding(
-        stored[0]?.table ?? 'facts',
-        `「${s.entry.type}」的事实行被改动或者缺失：${tables}`,
-        s,
-      ),
-    ]
-  })
 }
 
 /** Folds each case's entries again; a finished case is compared at once and forgotten. */
@@ -136,7 +95,7 @@ class CaseReplay {
       if (wrong !== null) findings.push(finding('case_file', wrong, s))
       if (s.entry.type === 'case.archived') ended.push(s.subject)
     }
-    return [...findings, ...(await this.#compare(ended))]
+    return [...findings, ...(await this.#compare(ended, false))]
   }
 
   #fold(chart: Chart, s: SeenEntry): string | null {
@@ -176,10 +135,10 @@ class CaseReplay {
   }
 
   finish(): Promise<Finding[]> {
-    return this.#compare([...this.#open.keys()])
+    return this.#compare([...this.#open.keys()], true)
   }
 
-  async #compare(subjects: readonly string[]): Promise<Finding[]> {
+  async #compare(subjects: readonly string[], isLast: boolean): Promise<Finding[]> {
     if (subjects.length === 0) return []
     // A case with entries that wait for the sequencer is ahead of what was replayed.
     const stored = await this.#options.pool.query<{
@@ -196,9 +155,11 @@ class CaseReplay {
     const byId = new Map(stored.rows.map((r) => [r.id, r.row]))
     return subjects.flatMap((subject) => {
       const state = this.#open.get(subject) as CaseState
+      const row = byId.get(subject)
+      // Fields may be erased after the archive: such a case is compared after its last entry.
+      if (!isLast && Number(row?.['version']) > state.version) return []
       this.#open.delete(subject)
       this.count += 1
-      const row = byId.get(subject)
       if (row === null) return []
       if (row === undefined) return [finding('case_file', `案件 ${subject} 的行不在了`)]
       const wrong = Object.entries(state).filter(([key, value]) => !same(value, row[key]))
@@ -268,19 +229,21 @@ interface PublicRow {
   readonly record: { readonly [k: string]: Json; readonly fields: readonly { value: string }[] }
   readonly rec: Buffer | null
   readonly search: string
+  readonly state: string
 }
 
 /** The record that the public reads has the hash that the officer checked and the log holds, and is
- *  found by its words. */
+ *  found by its words; one that was taken down (copies.ts says which) is found by none. */
 async function checkPublicRecords({ pool, bureau }: Options): Promise<Finding[]> {
   const decisions = await pool.query<PublicRow>(
-    `select p.handle, p.record, p.search, m.rec_hash as rec from public_decision p
+    `select p.handle, p.record, p.search, p.state, m.rec_hash as rec from public_decision p
       left join ledger_entry e on e.bureau = p.bureau and e.leaf = p.leaf
       left join publication_made m on m.bureau = p.bureau and m.decision = e.subject
-      where p.bureau = $1 and p.state <> 'taken_down'`,
+      where p.bureau = $1`,
     [bureau],
   )
   const changed = decisions.rows.filter((row) => {
+    if (row.state === 'taken_down') return row.search !== ''
     const hash = createHash('sha256').update(canonical(row.record)).digest()
     if (row.rec === null || Buffer.compare(hash, row.rec) !== 0) return true
     return row.search !== searchText(row.record.fields)
@@ -288,17 +251,30 @@ async function checkPublicRecords({ pool, bureau }: Options): Promise<Finding[]>
   return changed.map((row) => finding('public_decision', `公示 ${row.handle} 与发布时的内容不符`))
 }
 
-/** Every stored file is hashed again. */
+/** Every stored file is opened and hashed again; one whose erasure is on record is gone. */
 async function checkFiles({ pool, bureau, vault }: Options) {
-  const objects = await pool.query<{ sha256: string }>(
-    `select encode(sha256, 'hex') as sha256 from vault_object where bureau = $1 order by sha256`,
+  const held = await pool.query<{ owner: string; sha256: string; unnamed: boolean }>(
+    `select h.owner, encode(h.sha256, 'hex') as sha256, h.only_uploaded and exists (select
+        from erasure x where x.bureau = h.bureau and x.subject = h.owner) as unnamed
+      from held_object h where h.bureau = $1 order by h.sha256, h.owner`,
     [bureau],
   )
   const findings: Finding[] = []
-  for (const { sha256 } of objects.rows) {
-    if (!(await vault.verify(sha256))) {
-      findings.push(finding('vault', `对象 ${sha256} 缺失或者内容被改动`))
+  for (const { owner, sha256, unnamed } of held.rows) {
+    if (await vault.verify(sha256, owner)) continue
+    // An upload that no act named goes with its case's key.
+    if (unnamed && (await vault.isDestroyed(owner))) continue
+    findings.push(finding('vault', `对象 ${sha256} 缺失或者内容被改动`))
+  }
+  const erased = await pool.query<{ owner: string; sha256: string }>(
+    `select subject as owner, encode(sha256, 'hex') as sha256 from erased_object
+      where bureau = $1 order by sha256`,
+    [bureau],
+  )
+  for (const { owner, sha256 } of erased.rows) {
+    if (await vault.has(sha256, owner)) {
+      findings.push(finding('vault', `对象 ${sha256} 已登记抹除，文件却还在`))
     }
   }
-  return { findings, checked: objects.rows.length }
+  return { findings, checked: held.rows.length }
 }

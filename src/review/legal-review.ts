@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type Check, fact, type Row, refuse } from '../acts/index.ts'
-import { type CaseFacts, caseAct, OptionalWords } from '../cases/index.ts'
+import { type CaseFacts, caseAct, inputs } from '../cases/index.ts'
 
 /** The ten points of a review 审核内容, in order (国办发〔2018〕118号（十三）; S3.6). */
 export const POINTS = [
@@ -28,7 +28,7 @@ const LegalReviewInput = z.strictObject({
     )
     .length(POINTS.length, '审核十点应当逐点回答'),
   opinion: z.enum(['pass', 'amend', 'reject', 'return']),
-  advice: OptionalWords('具体建议', 2000),
+  advice: inputs.OptionalWords('具体建议', 2000),
 })
 type LegalReviewInput = z.infer<typeof LegalReviewInput>
 

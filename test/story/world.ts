@@ -12,6 +12,7 @@ import { movingClock } from '../../src/platform/clock.ts'
 import { openOwnerPool, withTransaction } from '../../src/platform/database.ts'
 import { newId, random } from '../../src/platform/ids.ts'
 import { fileVault } from '../../src/platform/vault.ts'
+import { destroyErased } from '../../src/records/index.ts'
 import { items, officers } from '../../src/registry/index.ts'
 import { legalReview } from '../../src/review/index.ts'
 import { freshDatabase, onEnd, tempDir } from '../harness.ts'
@@ -44,6 +45,8 @@ export interface World {
   readonly vkey: string
   readonly alarms: string[]
   readonly ownerUrl: string
+  /** Where vault and keys of the cases lie. */
+  readonly folder: string
   at(instant: string): void
   /** Performs an act as a member of the cast (or `system`). */
   act(
@@ -83,7 +86,7 @@ export async function openWorld(foundedAt = '2026-09-01T01:00:00Z'): Promise<Wor
     alarm: (constraint, act) => alarms.push(`${act}: ${constraint}`),
   }
   const folder = await tempDir()
-  const vault = fileVault(join(folder, 'vault'))
+  const vault = fileVault(join(folder, 'vault'), join(folder, 'keys', 'cases'))
   const press = { vault, typesetter: openTypesetter(null) }
   const signer = notes.signerFromSeed(BUREAU.origin, random(32))
   const sequencer = startSequencer({ pool: pools.sequencer, clock, signerOf: () => signer })
@@ -103,6 +106,7 @@ export async function openWorld(foundedAt = '2026-09-01T01:00:00Z'): Promise<Wor
     vkey: signer.vkey,
     alarms,
     ownerUrl: url,
+    folder,
     at: (instant) => clock.set(instant),
     act: (who, name, subject, input, id = newId()) => {
       const spec = ACTS[name]
@@ -144,6 +148,7 @@ export async function openWorld(foundedAt = '2026-09-01T01:00:00Z'): Promise<Wor
       await issueWaiting(house, press)
       await disclosure.followPublications(house, null)
       await cases.sweepDeadlines(house)
+      await destroyErased(house, vault, null)
     },
   }
 }

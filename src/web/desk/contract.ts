@@ -530,6 +530,8 @@ export interface ActInputs {
   makePublic: Record<string, never>
   withdraw: { reason: string }
   archive: { retentionYears: number; pages: number }
+  /** Fields as the server listed them, each with its entry. */
+  erase: { fields: string[]; ground: string; confirmer: string }
 }
 
 /** One paper at the window: how it was handed in, null where it is missing. */

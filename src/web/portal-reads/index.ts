@@ -131,7 +131,7 @@ export function portalReads(house: House, vault: Vault): PortalReads {
     caseDocument: async (number, code, id) => {
       const row = await openCase(house, number, code)
       const paper = row === null ? null : paperOf(row, id)
-      const bytes = paper === null ? null : await vault.read(paper.sha256)
+      const bytes = paper === null ? null : await vault.read(paper.sha256, paper.owner)
       return bytes === null || paper === null
         ? null
         : { fileName: paper.name, type: 'application/pdf', bytes }

@@ -70,7 +70,7 @@ export function ActDrawer({ act, view, onClose, onReceipt, onAct }: DrawerProps)
           <AllClear act={act} />
         )}
         <SendingNote sending={sending} missing={form.missing} onAgain={confirm} />
-        <FormFields fields={fields} values={form.values} onSet={form.set} />
+        <FormFields fields={fields} values={form.values} onSet={form.set} caseId={view.id} />
         {act.checks && <Checks act={act} />}
         {!refusal && act.possible && <After act={act} />}
       </Pane>
@@ -127,10 +127,12 @@ function FormFields({
   fields,
   values,
   onSet,
+  caseId,
 }: {
   fields: (Field & { spec?: FieldSpec })[]
   values: Values
   onSet: (path: string, value: Values[string]) => void
+  caseId: string
 }): ReactNode {
   if (fields.length === 0) return null
   return (
@@ -140,6 +142,7 @@ function FormFields({
         <FieldRow
           key={field.path}
           id={`act-${field.path}`}
+          caseId={caseId}
           field={field}
           value={values[field.path]}
           onChange={(value) => onSet(field.path, value)}
