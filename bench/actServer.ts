@@ -20,7 +20,7 @@ export interface ServerOrder {
 
 const { ownerUrl, folder, bureaus } = workerData as ServerOrder
 const pools = openPools(ownerUrl)
-const vault = fileVault(join(folder, 'vault'))
+const vault = fileVault(join(folder, 'vault'), join(folder, 'keys', 'cases'))
 const press = { vault, typesetter: openTypesetter(null) }
 const seed = Buffer.alloc(32, 1)
 const signerOf = (origin: string) => notes.signerFromSeed(origin, seed)

@@ -9,6 +9,7 @@ import { createGunzip } from 'node:zlib'
 import { takeBackup } from '../src/backup/index.ts'
 import { notes, startSequencer } from '../src/ledger/index.ts'
 import { movingClock } from '../src/platform/clock.ts'
+import { newId } from '../src/platform/ids.ts'
 import { fileVault } from '../src/platform/vault.ts'
 import { type Bench, compare, type Figure, msOf } from './measure.ts'
 import { asOwner, type Base, houseOf, NOON, withDatabase, withFolder } from './setup.ts'
@@ -40,13 +41,16 @@ export const backupBench: Bench = (sizes) =>
   })
 
 async function record(base: Base, recordings: number): Promise<void> {
-  const vault = fileVault(join(base.folder, 'vault'))
+  const vault = fileVault(join(base.folder, 'vault'), join(base.folder, 'keys', 'cases'))
   for (let i = 0; i < recordings; i++) {
-    const { sha256, root, sizeBytes } = await vault.put(randomBytes(RECORDING_BYTES))
+    const owner = newId()
+    const { sha256, root, sizeBytes } = await vault.put(randomBytes(RECORDING_BYTES), owner)
     await asOwner(
       base,
       `insert into vault_object (bureau, sha256, root, size_bytes, media) values
-        (1, '\\x${sha256}', '\\x${root}', ${sizeBytes}, 'video/webm')`,
+        (1, '\\x${sha256}', '\\x${root}', ${sizeBytes}, 'video/webm');
+        insert into upload (bureau, id, officer, sha256, name, subject) values
+        (1, 'film-${i}', '${owner}', '\\x${sha256}', 'film.webm', '${owner}')`,
     )
   }
 }

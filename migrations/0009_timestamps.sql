@@ -19,3 +19,4 @@ select guard_append_only('ledger_tst');
 select guard_bureau('ledger_tst', 'select', 'insert');
 create policy read on ledger_tst for select to sanzhi_web using (true);
 grant select (bureau, size, token) on ledger_tst to sanzhi_web;
+select mark_columns('ledger_tst');

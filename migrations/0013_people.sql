@@ -4,3 +4,4 @@
 alter table account add column must_change boolean not null default false;
 alter table account add constraint account_officer unique (bureau, officer);
 grant update (must_change) on account to sanzhi_app;
+select mark_columns('account');

@@ -124,6 +124,7 @@ create table archive_entry (
   type text not null,
   day date not null,
   constraint archive_entry_pkey PRIMARY KEY (bureau, subject),
+  constraint archive_entry_retention UNIQUE (bureau, subject, day, retention_years),
   constraint archive_entry_pages_check CHECK ((pages >= 1)),
   constraint archive_entry_retention_years_check CHECK (((retention_years >= 1) AND (retention_years
       <= 100))),
@@ -617,13 +618,80 @@ create table draft (
       REFERENCES ledger_entry(bureau, subject, seq, type, day) DEFERRABLE INITIALLY DEFERRED
 );
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.draft FOR EACH ROW EXECUTE FUNCTION
-      refuse_change();
+      only_erased('subject', 'hash');
 CREATE TRIGGER append_only_whole BEFORE TRUNCATE ON public.draft FOR EACH STATEMENT EXECUTE FUNCTION
       refuse_change();
 alter table draft enable row level security;
 create policy own on draft as permissive for all to sanzhi_app using ((bureau = current_bureau()))
       with check ((bureau = current_bureau()));
 grant insert, select on draft to sanzhi_app;
+
+create table erased_object (
+  bureau integer not null,
+  subject uuid not null,
+  seq integer not null,
+  sha256 bytea not null,
+  constraint erased_object_pkey PRIMARY KEY (bureau, subject, sha256),
+  constraint erased_object_sha256_check CHECK ((octet_length(sha256) = 32)),
+  constraint erased_object_bureau_sha256_fkey FOREIGN KEY (bureau, sha256) REFERENCES
+      vault_object(bureau, sha256),
+  constraint erased_object_bureau_subject_seq_fkey FOREIGN KEY (bureau, subject, seq) REFERENCES
+      erasure(bureau, subject, seq)
+);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.erased_object FOR EACH ROW EXECUTE
+      FUNCTION refuse_change();
+CREATE TRIGGER append_only_whole BEFORE TRUNCATE ON public.erased_object FOR EACH STATEMENT EXECUTE
+      FUNCTION refuse_change();
+alter table erased_object enable row level security;
+create policy own on erased_object as permissive for all to sanzhi_app using ((bureau =
+      current_bureau())) with check ((bureau = current_bureau()));
+grant insert, select on erased_object to sanzhi_app;
+
+create table erasure (
+  bureau integer not null,
+  subject uuid not null,
+  seq integer not null,
+  type text not null,
+  day date not null,
+  ref bytea not null,
+  ground text not null,
+  archived_on date not null,
+  retention_years integer not null,
+  proposer uuid not null,
+  proposer_post text not null,
+  confirmer uuid not null,
+  confirmer_post text not null,
+  constraint erasure_pkey PRIMARY KEY (bureau, subject, seq),
+  constraint erasure_alone CHECK ((proposer <> confirmer)),
+  constraint erasure_confirmer_post_check CHECK ((confirmer_post = ANY (ARRAY['archivist'::text,
+      'disclosure'::text]))),
+  constraint erasure_ground_check CHECK ((ground = ANY (ARRAY['purpose_met'::text,
+      'retention_over'::text, 'consent_withdrawn'::text, 'unlawful'::text, 'other_law'::text]))),
+  constraint erasure_proposer_post_check CHECK ((proposer_post = ANY (ARRAY['archivist'::text,
+      'disclosure'::text]))),
+  constraint erasure_retained CHECK ((day >= (archived_on + make_interval(years =>
+      retention_years)))),
+  constraint erasure_type_check CHECK ((type = 'disclosure.erased'::text)),
+  constraint erasure_bureau_confirmer_confirmer_post_fkey FOREIGN KEY (bureau, confirmer,
+      confirmer_post) REFERENCES post_grant(bureau, officer, post),
+  constraint erasure_bureau_proposer_proposer_post_fkey FOREIGN KEY (bureau, proposer,
+      proposer_post) REFERENCES post_grant(bureau, officer, post),
+  constraint erasure_bureau_ref_fkey FOREIGN KEY (bureau, ref) REFERENCES ledger_entry(bureau,
+      leaf),
+  constraint erasure_bureau_subject_seq_type_day_fkey FOREIGN KEY (bureau, subject, seq, type, day)
+      REFERENCES ledger_entry(bureau, subject, seq, type, day) DEFERRABLE INITIALLY DEFERRED,
+  constraint erasure_running FOREIGN KEY (bureau, subject, archived_on, retention_years) REFERENCES
+      archive_entry(bureau, subject, day, retention_years)
+);
+CREATE INDEX erasure_ref ON public.erasure USING btree (bureau, ref);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.erasure FOR EACH ROW EXECUTE FUNCTION
+      refuse_change();
+CREATE TRIGGER append_only_whole BEFORE TRUNCATE ON public.erasure FOR EACH STATEMENT EXECUTE
+      FUNCTION refuse_change();
+alter table erasure enable row level security;
+create policy own on erasure as permissive for all to sanzhi_app using ((bureau = current_bureau()))
+      with check ((bureau = current_bureau()));
+grant insert, select on erasure to sanzhi_app;
 
 create table evidence (
   bureau integer not null,
@@ -681,6 +749,49 @@ alter table examination enable row level security;
 create policy own on examination as permissive for all to sanzhi_app using ((bureau =
       current_bureau())) with check ((bureau = current_bureau()));
 grant insert, select on examination to sanzhi_app;
+
+create table held_object (
+  bureau integer,
+  owner uuid,
+  sha256 bytea,
+  only_uploaded boolean
+);
+ SELECT bureau,
+    owner,
+    sha256,
+    bool_and(by = 'upload'::text) AS only_uploaded
+   FROM ( SELECT document_issue.bureau,
+            document_issue.subject AS owner,
+            document_issue.sha256,
+            'paper'::text AS by
+           FROM document_issue
+        UNION ALL
+         SELECT evidence.bureau,
+            evidence.subject,
+            evidence.sha256,
+            'recording'::text
+           FROM evidence
+        UNION ALL
+         SELECT upload.bureau,
+            upload.subject,
+            upload.sha256,
+            'upload'::text
+           FROM upload
+          WHERE upload.subject IS NOT NULL
+        UNION ALL
+         SELECT e.bureau,
+            e.subject,
+            decode(f.value ->> 'sha256'::text, 'hex'::text) AS decode,
+            'attachment'::text
+           FROM ledger_disclosure d
+             JOIN ledger_entry e ON e.bureau = d.bureau AND e.id = d.entry
+             CROSS JOIN LATERAL jsonb_array_elements(disclosed(d.d)) f(value)
+          WHERE d.name = 'files'::text) h
+  WHERE NOT (EXISTS ( SELECT
+           FROM erased_object o
+          WHERE o.bureau = h.bureau AND o.subject = h.owner AND o.sha256 = h.sha256))
+  GROUP BY bureau, owner, sha256;
+grant select on held_object to sanzhi_app;
 
 create table inspection (
   bureau integer not null,
@@ -931,6 +1042,8 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.ledger_entry FOR EA
       FUNCTION refuse_change();
 CREATE TRIGGER append_only_whole BEFORE TRUNCATE ON public.ledger_entry FOR EACH STATEMENT EXECUTE
       FUNCTION refuse_change();
+CREATE TRIGGER erases AFTER INSERT ON public.ledger_entry FOR EACH ROW WHEN ((new.type =
+      'disclosure.erased'::text)) EXECUTE FUNCTION erase();
 alter table ledger_entry enable row level security;
 create policy own on ledger_entry as permissive for all to sanzhi_app using ((bureau =
       current_bureau())) with check ((bureau = current_bureau()));
@@ -1255,7 +1368,7 @@ create table party (
       ledger_entry(bureau, subject, seq) DEFERRABLE INITIALLY DEFERRED
 );
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.party FOR EACH ROW EXECUTE FUNCTION
-      refuse_change();
+      only_erased('subject', 'name', 'code', 'words');
 CREATE TRIGGER append_only_whole BEFORE TRUNCATE ON public.party FOR EACH STATEMENT EXECUTE FUNCTION
       refuse_change();
 alter table party enable row level security;
@@ -1434,7 +1547,7 @@ create table publication_draft (
       REFERENCES post_grant(bureau, officer, post)
 );
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.publication_draft FOR EACH ROW EXECUTE
-      FUNCTION refuse_change();
+      FUNCTION only_erased('id', 'record');
 CREATE TRIGGER append_only_whole BEFORE TRUNCATE ON public.publication_draft FOR EACH STATEMENT
       EXECUTE FUNCTION refuse_change();
 alter table publication_draft enable row level security;
@@ -1647,6 +1760,7 @@ create table upload (
   officer uuid not null,
   sha256 bytea not null,
   name text not null,
+  subject uuid,
   constraint upload_pkey PRIMARY KEY (bureau, id),
   constraint upload_bureau_sha256_fkey FOREIGN KEY (bureau, sha256) REFERENCES vault_object(bureau,
       sha256)
@@ -1731,6 +1845,8 @@ function added_never_falls() returns trigger volatile SECURITY DEFINER set searc
       pg_temp; execute: PUBLIC
 function administrator_stands_alone() returns trigger volatile SECURITY DEFINER set
       search_path=public, pg_temp; execute: PUBLIC
+function blank_rows(target ledger_entry, names text[], said erasure) returns boolean volatile set
+      search_path=public, pg_temp; execute: its owner
 function body_day(body bytea) returns date immutable; execute: PUBLIC
 function body_text(body bytea, field text) returns text immutable; execute: PUBLIC
 function certificate_not_stopped() returns trigger volatile SECURITY DEFINER set search_path=public,
@@ -1742,14 +1858,24 @@ function deadline_fires_once() returns trigger volatile; execute: PUBLIC
 function decision_is_queued() returns trigger volatile SECURITY DEFINER set search_path=public,
       pg_temp; execute: PUBLIC
 function disclosed(d text) returns jsonb immutable; execute: PUBLIC
+function disclosure_digest(d text) returns text immutable; execute: PUBLIC
+function disclosure_ref(leaf bytea) returns text immutable; execute: PUBLIC
 function entry_admitted() returns trigger volatile SECURITY DEFINER set search_path=public, pg_temp;
       execute: PUBLIC
 function entry_is_covered() returns trigger volatile SECURITY DEFINER set search_path=public,
       pg_temp; execute: PUBLIC
+function erase() returns trigger volatile SECURITY DEFINER set search_path=public, pg_temp; execute:
+      PUBLIC
+function erased_record() returns jsonb immutable; execute: PUBLIC
+function erased_words() returns jsonb immutable; execute: PUBLIC
 function guard_append_only(target regclass) returns void volatile; execute: its owner
 function guard_bureau(target regclass, VARIADIC grants text[]) returns void volatile; execute: its
       owner
+function mark_columns(target regclass, whose text, VARIADIC columns text[]) returns void volatile;
+      execute: its owner
 function note_body(note text) returns text immutable; execute: PUBLIC
+function only_erased() returns trigger volatile SECURITY DEFINER set search_path=public, pg_temp;
+      execute: PUBLIC
 function opinion_of_present_draft() returns trigger volatile SECURITY DEFINER set
       search_path=public, pg_temp; execute: PUBLIC
 function refuse_change() returns trigger volatile; execute: PUBLIC

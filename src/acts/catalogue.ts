@@ -437,6 +437,56 @@ const table = {
     next: ['到期后由系统登记。'],
     english: ['The deadline has not passed.', 'The clock records it when it has.'],
   },
+  'erasure.running': {
+    article: '个人信息保护法第四十七条',
+    wrong: '本案{state}，还没有归档，办案所需的个人信息不能抹除。',
+    next: ['请在案件归档、保管期限届满后办理。'],
+    english: [
+      'The case is not archived; what it needs stays.',
+      'Erase after archive and retention.',
+    ],
+    constraints: ['erasure_running'],
+  },
+  'erasure.retained': {
+    article: '个人信息保护法第四十七条第二款；档案法实施条例',
+    wrong:
+      '法定的保管或者公示期限到{day}才满，期限内不能抹除，只能封存：除存储和安全保护外停止处理。',
+    next: ['本人要求删除的，请告知已经封存和期满的日期。', '期满以后再办理抹除。'],
+    english: [
+      'A legal period runs until {day}: the datum is closed, not erased.',
+      'Tell the person so, and erase it afterwards.',
+    ],
+    constraints: ['erasure_retained'],
+  },
+  'erasure.alone': {
+    article: '办理规则',
+    wrong: '抹除须由两个人确认，第二人不能是您自己。',
+    next: ['请另一名档案岗或者公示岗的同事核对后，填写其姓名。'],
+    english: ['Erasing takes two people.', 'Name another officer who has looked at it.'],
+    constraints: ['erasure_alone'],
+  },
+  'erasure.unknown': {
+    article: '办理规则',
+    wrong: '本案的这个环节没有「{field}」，不能抹除。',
+    next: ['请刷新后从列表里重新选择。'],
+    english: ['This entry of the case has no such field.', 'Reload and choose from the list.'],
+    constraints: ['erasure_digests', 'erasure_foreign'],
+  },
+  'erasure.done': {
+    article: '办理规则',
+    wrong: '「{field}」已经抹除，没有留下可以再抹除的内容。',
+    next: ['不需要再次办理。'],
+    english: ['The field was erased before.', 'Nothing to do.'],
+  },
+  'erasure.altered': {
+    article: '办理规则',
+    wrong: '这个环节的记录与入账时不同，可能被改动过，现在抹除会毁掉证据。',
+    next: ['请先核验台账，查明原因并恢复后再办理。'],
+    english: [
+      'The rows are not what the entry sealed; erasing now would destroy evidence.',
+      'Verify the log and restore them first.',
+    ],
+  },
   // The log's keys
   'key.past': {
     article: '本局账本规则',

@@ -42,6 +42,33 @@ export const SEALED_TABLES: Readonly<Record<string, readonly [subject: string, s
   log_key_revoked: ['subject', 'seq'],
   witness_key: ['subject', 'seq'],
   log_policy: ['subject', 'seq'],
+  erasure: ['subject', 'seq'],
+  erased_object: ['subject', 'seq'],
+}
+
+/** Columns that the database reckons itself, which no act writes and no digest covers. */
+export const GENERATED: readonly string[] = ['prev_no']
+
+/** One stored sealed row, as `to_jsonb` shows it without generated columns. */
+export interface SealedRow {
+  readonly table: string
+  readonly stored: Readonly<Record<string, Json>>
+}
+
+/** SQL giving the sealed rows of one entry as a jsonb array; subject and seq are SQL. */
+export function sealedRowsSql(subject: string, seq: string): string {
+  const generated = GENERATED.map((name) => ` - '${name}'`).join('')
+  const parts = Object.entries(SEALED_TABLES).map(
+    ([table, [of, at]]) => `select jsonb_build_object('table', '${table}', 'stored',
+      to_jsonb(r)${generated}) as one from ${table} r
+      where r.bureau = $1 and r.${of} = ${subject} and r.${at} = ${seq}`,
+  )
+  return `(select coalesce(jsonb_agg(one), '[]') from (${parts.join(' union all ')}) sealed)`
+}
+
+/** The digest of stored rows, to be compared with D `facts` of their entry. */
+export function digestOfSealed(rows: readonly SealedRow[]): string {
+  return digestOfRows(rows.map(({ table, stored }) => rowText(table, stored)))
 }
 
 /** The digest of an act's sealed rows, base64url. Order does not matter; NULL is absence. */

@@ -27,7 +27,7 @@ export {
   type Row,
   type Side,
 } from './act.ts'
-export { digestOfRows, rowText, SEALED_TABLES } from './facts-digest.ts'
+export * as seals from './facts-digest.ts'
 export { POST_TITLES } from './officers.ts'
 export { type Answer, type Call, type House, type Malformed, perform } from './perform.ts'
 export { isRefusal, type Refusal, refuse } from './refusal.ts'

@@ -65,8 +65,14 @@ export async function flushFolder(path: string): Promise<void> {
 export class Copier {
   readonly #folders = new Set<string>()
 
-  /** Gives the size, or null where what was read has another hash: then there is no copy. */
-  async copy(from: string, to: string, sha256: string, mode: number): Promise<number | null> {
+  /** Gives the size, or null where what was read has another hash: then there is no copy. Without a
+   *  hash the copy is as it was read, for the caller to judge. */
+  async copy(
+    from: string,
+    to: string,
+    sha256: string | null,
+    mode: number,
+  ): Promise<number | null> {
     const folder = dirname(to)
     if (!this.#folders.has(folder)) {
       const made = await mkdir(folder, { recursive: true, mode: 0o700 })
@@ -77,7 +83,7 @@ export class Copier {
     const temporary = join(folder, `.new-${randomBytes(8).toString('hex')}`)
     try {
       const found = await pour(from, temporary, mode)
-      if (found.sha256 !== sha256) {
+      if (sha256 !== null && found.sha256 !== sha256) {
         await rm(temporary)
         return null
       }

@@ -190,17 +190,18 @@ async function restoreInto(
           )
         }
       }
-      const vault = join(fresh, 'vault')
-      await mkdir(vault, { mode: 0o700 })
-      const list = join(source, manifest.objects.file.file)
-      const count = await restoreObjects(list, objects, vault, (n) =>
-        onProgress?.('文书和录音录像', n),
-      )
       const destroyed = await restoreAllKeys(
         join(source, manifest.keys.file.file),
         keys,
         fresh,
         keysDir,
+      )
+      const vault = join(fresh, 'vault')
+      await mkdir(vault, { mode: 0o700 })
+      const list = join(source, manifest.objects.file.file)
+      const target = { vault, keys: join(fresh, 'keys', 'cases') }
+      const count = await restoreObjects(list, objects, target, (n) =>
+        onProgress?.('文书和录音录像', n),
       )
       await client.query('commit')
       return { objects: count, destroyedSince: destroyed - manifest.keys.destroyed }

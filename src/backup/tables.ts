@@ -83,11 +83,13 @@ export async function exportJobs(client: pg.Client, folder: string): Promise<Man
   return { rows: stream.rowCount, file }
 }
 
-/** Writes the list of stored objects: hash, tab, bytes, in the order of the hashes. */
+/** Writes the list of held objects: owner, slash, hash, tab, bytes, in the order of the owners. */
 export async function exportObjectList(client: pg.Client, folder: string): Promise<FileSum> {
   const stream = client.query(
-    to(`copy (select encode(sha256, 'hex'), max(size_bytes) from vault_object
-      group by sha256 order by sha256) to stdout`),
+    to(`copy (select id, size_bytes from (
+        select h.owner || '/' || encode(h.sha256, 'hex') as id, v.size_bytes
+        from held_object h join vault_object v using (bureau, sha256)) held
+      order by id collate "C") to stdout`),
   )
   return pack(stream, folder, 'wanted.gz')
 }

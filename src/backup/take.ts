@@ -106,8 +106,10 @@ async function take(options: Options): Promise<Taken> {
     const read = await readDatabase(options, fresh)
     const tally: Copied = { count: 0, bytes: 0, copied: 0, copiedBytes: 0, missing: 0, wrong: [] }
     const wanted = join(fresh, 'wanted.gz')
+    // Again: a case received since then has a key that its objects are opened with.
+    await mirrorKeys(caseKeys, keys)
     const onProgress = (done: number) => options.onProgress?.('文书和录音录像', done)
-    const lines = copyObjects(wanted, join(dataDir, 'vault'), objects, tally, onProgress)
+    const lines = copyObjects(wanted, join(dataDir, 'vault'), { objects, keys }, tally, onProgress)
     const objectList = await pack(lines, fresh, 'objects.gz')
     await rm(wanted)
     // Last, so that what was destroyed meanwhile goes too, and no object is without its key.

@@ -4,7 +4,7 @@ import { type Check, fact, type Json, json, type Moment, type Row, refuse } from
 import { canonical } from '../ledger/index.ts'
 import { type Assessment, type AssessmentFacts, assess } from '../registry/index.ts'
 import { type CaseOutcome, caseAct } from './case-act.ts'
-import type { CaseFacts, DraftWords } from './facts.ts'
+import type { CaseFacts, DraftWords, StandingDraft } from './facts.ts'
 import { DayInput, OptionalWords, Words } from './inputs.ts'
 
 const DraftInput = z.strictObject({
@@ -171,7 +171,7 @@ export const addMajor = caseAct<{ reason: string }>({
   refuse: [hasDraft],
   gateway: () => ({ major: true }),
   decide: (facts, input, moment) => {
-    const present = facts.present as NonNullable<CaseFacts['present']>
+    const present = facts.present as StandingDraft
     const known = { ...present.known, added: true }
     const outcome = draftOutcome(facts, moment, 'case.major_added', present.words, known)
     const rows = (outcome.rows ?? []).map((row) =>

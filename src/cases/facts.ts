@@ -45,8 +45,12 @@ export interface PresentDraft {
   /** The facts that the assessment was made on. */
   readonly known: AssessmentFacts
   readonly opinion: 'pass' | 'amend' | 'reject' | null
-  readonly words: DraftWords
+  /** Null where they were erased. */
+  readonly words: DraftWords | null
 }
+
+/** A draft of a case that runs: nothing of it can have been erased. */
+export type StandingDraft = PresentDraft & { readonly words: DraftWords }
 
 /** The words of a draft decision 决定书文稿; hashed whole, so any change is another draft. */
 export interface DraftWords {
@@ -97,6 +101,8 @@ export interface CaseFacts {
   readonly deadlines: readonly Deadline[]
   readonly uploads: readonly { id: string; sha256: string; root: string; media: string }[]
   readonly published: boolean
+  /** Until when an archived case must be kept 保管期限, or shown in public; null before the archive. */
+  readonly kept: { readonly archivedOn: Day; readonly years: number; readonly until: Day } | null
 }
 
 interface RawFacts {
@@ -113,6 +119,7 @@ interface RawFacts {
   deadlines: Deadline[]
   uploads: CaseFacts['uploads'] | null
   published: boolean
+  kept: CaseFacts['kept']
 }
 
 const FACTS_SQL = `select jsonb_build_object(
@@ -154,9 +161,15 @@ const FACTS_SQL = `select jsonb_build_object(
     (select jsonb_agg(jsonb_build_object('id', u.id, 'sha256', encode(u.sha256, 'hex'),
         'root', encode(v.root, 'hex'), 'media', v.media))
       from upload u join vault_object v using (bureau, sha256)
-      where u.bureau = f.bureau and $3::jsonb -> 'recordings' ? u.id) end,
+      where u.bureau = f.bureau and u.subject = f.id
+        and $3::jsonb -> 'recordings' ? u.id) end,
   'published', exists (select from publication_made m where m.bureau = f.bureau
-    and m.decision = f.id))
+    and m.decision = f.id),
+  'kept', (select jsonb_build_object('archivedOn', a.day, 'years', a.retention_years, 'until',
+      greatest((a.day + make_interval(years => a.retention_years))::date - 1,
+        (select max(m.until) from publication_made m
+          where m.bureau = f.bureau and m.decision = f.id)))
+    from archive_entry a where a.bureau = f.bureau and a.subject = f.id))
   from case_file f where f.bureau = $1 and f.id = $2`
 
 /** The one loading query of a case. */

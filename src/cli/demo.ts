@@ -17,6 +17,7 @@ import { type Clock, movingClock } from '../platform/clock.ts'
 import { StartRefusal } from '../platform/embedded.ts'
 import { newId, random } from '../platform/ids.ts'
 import { drainJobs, type Tasks } from '../platform/jobs.ts'
+import { destroyErased } from '../records/index.ts'
 import { command, EXIT, print, run, UsageError } from './output.ts'
 import { bureauIn, openPlace, type Place } from './place.ts'
 import { sequencingOf } from './sequencing.ts'
@@ -30,6 +31,9 @@ export function tasksOf(house: House, press: Press): Tasks {
     },
     publish: async (payload) => {
       await followPublications(house, String(payload['decision']))
+    },
+    destroyErased: async (payload) => {
+      await destroyErased(house, press.vault, String(payload['subject']))
     },
   }
 }

@@ -43,7 +43,7 @@ export async function openPlace(dataDir: string, databaseUrl: string | null): Pr
       dataDir,
       pools,
       ownerUrl,
-      vault: fileVault(join(dataDir, 'vault')),
+      vault: fileVault(join(dataDir, 'vault'), join(dataDir, 'keys', 'cases')),
       secret: await keyFile(join(dataDir, 'keys', 'query.secret')),
       signerOf,
       signersOf: (origin) =>

@@ -151,7 +151,9 @@ async function inputOf(player: Player, course: Course, event: StoryEvent): Promi
         ...event.input,
         secondInspector: player.founded.officers.get(event.input.secondInspector),
         recordings: await Promise.all(
-          event.input.recordings.map((name) => recording(player, event.who, name)),
+          event.input.recordings.map((name) =>
+            recording(player, event.who, known(course.cases, event.case), name),
+          ),
         ),
       }
     case 'legalReview':
@@ -168,16 +170,21 @@ async function inputOf(player: Player, course: Course, event: StoryEvent): Promi
 }
 
 /** Hands in a short recording under its name, as the phone of the inspector `who` would. */
-async function recording(player: Player, who: string, name: string): Promise<string> {
+async function recording(
+  player: Player,
+  who: string,
+  subject: string,
+  name: string,
+): Promise<string> {
   const id = `demo-${player.newId()}`
   const bytes = Buffer.concat([
     Buffer.from([0, 0, 0, 24]),
     Buffer.from('ftypisom'),
     Buffer.from(`demonstration recording ${name} ${id}`.padEnd(4096, '.')),
   ])
-  const stored = await player.press.vault.put(bytes)
+  const stored = await player.press.vault.put(bytes, subject)
   const officer = player.founded.officers.get(who) ?? ''
-  const upload = { id, officer, name: '踏勘录像.mp4', stored, media: 'video/mp4' }
+  const upload = { id, officer, subject, name: '踏勘录像.mp4', stored, media: 'video/mp4' }
   await registerUpload(player.house, upload)
   return id
 }

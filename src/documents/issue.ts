@@ -95,7 +95,7 @@ async function issueOne(house: House, press: Press, paper: Waiting): Promise<Rec
   })
   const pdf =
     press.seal == null ? set.pdf : await sealPdf(set.pdf, press.seal, paper.at, house.clock.now())
-  const stored = await press.vault.put(pdf)
+  const stored = await press.vault.put(pdf, paper.subject)
   const answer = await perform(house, issue, {
     actor: { kind: 'system', job: 'issue' },
     actId: idFrom(`issue/${house.facts.origin}/${kind}/${year}/${no}`),

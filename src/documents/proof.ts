@@ -1,5 +1,5 @@
 import type { House } from '../acts/index.ts'
-import { hashOfCode } from '../cases/index.ts'
+import { queryCodes } from '../cases/index.ts'
 import { reads } from '../ledger/index.ts'
 import { withTransaction } from '../platform/database.ts'
 
@@ -63,7 +63,12 @@ export async function openedByCode(
       text: `select ${OPENED} from ledger_entry e
         join case_code c on c.bureau = e.bureau and c.subject = e.subject
         where e.bureau = $1 and e.leaf = $2 and c.code_hash = $4`,
-      values: [tx.bureau, Buffer.from(leaf), DISCLOSED.party, Buffer.from(hashOfCode(code))],
+      values: [
+        tx.bureau,
+        Buffer.from(leaf),
+        DISCLOSED.party,
+        Buffer.from(queryCodes.hashOfCode(code)),
+      ],
     }),
   )
   return entry?.opened ?? null

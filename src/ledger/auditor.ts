@@ -42,8 +42,6 @@ interface Options {
   readonly report: (finding: Finding) => void
   /** Names that every entry discloses unless erased; none where only bundles are at hand. */
   readonly always: readonly string[]
-  /** What a type must disclose besides, unless erased. */
-  readonly fields?: Readonly<Record<string, readonly string[]>>
   readonly vocabulary?: ReadonlyMap<string, EntryType>
   /** Who must countersign; null or absent where no policy is known. */
   readonly policy?: Policy | null
@@ -96,7 +94,8 @@ export class Auditor {
     this.#options = options
     this.#tree = options.resume ?? new RebuiltTree()
     for (const [i, entry] of (options.announced ?? []).entries()) this.#register.entry(i, entry)
-    this.#known = [...options.keys, ...(options.policy?.witnesses.map((one) => one.key) ?? [])]
+    // The policy's own first: a witness's key that is given twice counts by the policy's.
+    this.#known = [...(options.policy?.witnesses.map((one) => one.key) ?? []), ...options.keys]
   }
 
   get #knowsKeys(): boolean {
@@ -134,7 +133,7 @@ export class Auditor {
     this.#time(Date.parse(entry.at), leaf, say)
     if (entry.type.startsWith('log.')) this.#register.entry(this.size, entry)
     const disclosed = openAll(entry, disclosures, say)
-    const missing = this.#missingOf(entry.type, disclosed)
+    const missing = this.#missingOf(disclosed)
     if (missing.length > 0) this.#missing.set(leaf, { index: this.size, names: missing })
     this.#erased(entry)
     const chain = this.#chain(disclosed, leaf, say)
@@ -153,13 +152,8 @@ export class Auditor {
     }
   }
 
-  #missingOf(type: string, disclosed: Readonly<Record<string, unknown>>): string[] {
-    const isMissing = (name: string) => !Object.hasOwn(disclosed, name)
-    const more = this.#options.fields?.[type] ?? []
-    const { always } = this.#options
-    // Most entries miss nothing, and a list for each of them costs more than looking.
-    if (!always.some(isMissing) && !more.some(isMissing)) return []
-    return [...always, ...more].filter(isMissing)
+  #missingOf(disclosed: Readonly<Record<string, unknown>>): string[] {
+    return this.#options.always.filter((name) => !Object.hasOwn(disclosed, name))
   }
 
   /** A field may be missing where a later entry says that it was erased; the chain never may. */

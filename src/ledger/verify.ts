@@ -36,8 +36,6 @@ export interface VerifyOptions {
   readonly keys: readonly string[]
   /** Who must countersign, and the text that said so; without it no countersignature is judged. */
   readonly policy?: { readonly rules: Policy; readonly text: string } | null
-  /** What each type must disclose beside chain and actor, unless erased. */
-  readonly fields?: Readonly<Record<string, readonly string[]>>
   /** An earlier checkpoint, its signature checked: entries before it are not read again. */
   readonly from?: Checkpoint | null
   /** Called with each batch in order of index, and with the checkpoints that hold among them; what
@@ -154,7 +152,7 @@ class Check {
   }
 
   async entries(): Promise<void> {
-    const { bureau, keys, policy, fields, onBatch, onProgress, signal } = this.#options
+    const { bureau, keys, policy, onBatch, onProgress, signal } = this.#options
     const [found] = await this.#query<{ origin: string }>(
       'select origin from bureau where bureau = $1',
     )
@@ -165,7 +163,6 @@ class Check {
       report: (finding) => this.#add(finding),
       always: ALWAYS,
       schemes: { sm2: verifySm2 },
-      ...(fields !== undefined && { fields }),
       ...(policy && { policy: policy.rules, policyText: policy.text }),
       ...(resume !== null && { resume, announced: await this.#announced() }),
     })

@@ -24,12 +24,12 @@ const COPIES: readonly Copy[] = [
     table: 'public_decision',
     title: '公示',
     key: 'handle',
-    // No act takes a publication down, so a row that is not valid was changed behind the log.
+    // Only the erasure of its record takes a publication down.
     stored: `handle, leaf, document_leaf, number, item_code, item_no, item_name, kind, office, party,
       party_kind, record, decided_on, due, published_on, until, state`,
     expected: `select doc.handle, e.leaf, ie.leaf, doc.text, i.code, f.item_no, i.name, d.kind,
         i.department, n.record #>> '{fields,0,value}', p.kind, n.record, d.day, q.due, m.day,
-        m.until, 'valid'
+        coalesce(x.day, m.until), case when x.day is null then 'valid' else 'taken_down' end
       from publication_made m
       join publication q on q.bureau = m.bureau and q.decision = m.decision
       join publication_draft n on n.bureau = m.bureau and n.id = m.id and n.seq = m.draft_seq
@@ -38,6 +38,8 @@ const COPIES: readonly Copy[] = [
       join ledger_entry e on (e.bureau, e.subject, e.seq) = (d.bureau, d.subject, d.seq)
       join case_file f on f.bureau = d.bureau and f.id = d.subject
       join item i on i.bureau = f.bureau and i.id = f.item
+      join ledger_entry ne on (ne.bureau, ne.subject, ne.seq) = (n.bureau, n.id, n.seq)
+      left join erasure x on x.bureau = n.bureau and x.ref = ne.leaf and n.record = erased_record()
       left join document_issue di
         on (di.bureau, di.kind, di.year, di.no) = (d.bureau, d.kind, d.year, d.no)
       left join ledger_entry ie on (ie.bureau, ie.subject, ie.seq) = (di.bureau, di.subject, di.seq)

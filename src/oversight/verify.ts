@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type pg from 'pg'
-import { digestOfRows, type Json, rowText, SEALED_TABLES } from '../acts/index.ts'
+import type { Json } from '../acts/index.ts'
 import { searchText } from '../disclosure/index.ts'
 import {
   audits,
@@ -15,6 +15,7 @@ import { type AssessmentFacts, assess } from '../registry/index.ts'
 import { Completeness, PUBLIC_TYPES, type Publication } from './completeness.ts'
 import { checkCopies } from './copies.ts'
 import { CaseReplay } from './replay.ts'
+import { checkSealed } from './sealed.ts'
 import { checkStamps } from './timestamp.ts'
 
 /** The outcome of a whole verification, as `sanzhi ledger verify` prints it. */
@@ -66,7 +67,6 @@ export async function verifyBureau(options: VerifyBureau): Promise<Verification>
   const cases = new CaseReplay(pool, bureau, from !== null)
   const log = await audits.verifyLog({
     ...options,
-    fields: FIELDS,
     onBatch: async (seen, checkpoints) => {
       for (const one of seen) {
         if (from === null || one.index >= from.size) completeness.entry(one)
@@ -74,7 +74,7 @@ export async function verifyBureau(options: VerifyBureau): Promise<Verification>
       for (const { size, time } of checkpoints) {
         if (time !== null) completeness.checkpoint(size, time)
       }
-      return [...(await checkSealedRows(options, seen)), ...(await cases.replay(seen))]
+      return [...(await checkSealed(options, seen)), ...(await cases.replay(seen))]
     },
   })
   const files = await checkFiles(options)
@@ -109,61 +109,8 @@ function unseen({ isCosigned }: Completeness, { decisions }: Publication): strin
   return ['没有见到副署，公示是否按期以条目自称的时间判断']
 }
 
-/** What an entry of a type always discloses, beside what every entry does: a row taken out of the
- *  disclosures would else go unseen, since decoys hide how many there were. */
-const FIELDS: Readonly<Record<string, readonly string[]>> = {
-  'case.received': ['facts', 'party', 'materials', 'outcome', 'course', 'content'],
-  'case.accepted': ['facts', 'course', 'content'],
-  'case.examined': ['facts', 'course'],
-  'case.drafted': ['facts', 'draft', 'assessment'],
-  'case.major_added': ['facts', 'draft', 'assessment', 'reason'],
-  'decision.made': ['facts', 'draft_hash', 'draft_no', 'course', 'content'],
-  'document.issued': ['facts', 'doc'],
-  'publication.prepared': ['facts', 'record'],
-  'publication.made': ['facts'],
-}
-
 function finding(table: string, what: string, seen?: SeenEntry): Finding {
   return { table, index: seen?.index ?? null, leaf: seen?.leaf ?? null, what }
-}
-
-const GENERATED = ['prev_no']
-
-/** The rows that an entry sealed by D `facts`, read back and hashed again. */
-async function checkSealedRows(
-  { pool, bureau }: VerifyBureau,
-  seen: readonly SeenEntry[],
-): Promise<Finding[]> {
-  if (seen.length === 0) return []
-  const rows = new Map<string, { table: string; text: string }[]>()
-  const subjects = seen.map((s) => s.subject)
-  const seqs = seen.map((s) => s.seq)
-  for (const [table, [subject, seq]] of Object.entries(SEALED_TABLES)) {
-    const found = await pool.query<{ subject: string; seq: number; stored: Record<string, Json> }>(
-      `select t.${subject} as subject, t.${seq} as seq, to_jsonb(t) - $2::text[] as stored
-        from ${table} t join unnest($3::uuid[], $4::int[]) u(subject, seq)
-          on t.${subject} = u.subject and t.${seq} = u.seq where t.bureau = $1`,
-      [bureau, GENERATED, subjects, seqs],
-    )
-    for (const row of found.rows) {
-      const key = `${row.subject}/${row.seq}`
-      const list = rows.get(key) ?? []
-      list.push({ table, text: rowText(table, row.stored) })
-      rows.set(key, list)
-    }
-  }
-  return seen.flatMap((s) => {
-    const stored = rows.get(`${s.subject}/${s.seq}`) ?? []
-    if (digestOfRows(stored.map((r) => r.text)) === s.disclosed['facts']) return []
-    const tables = stored.map((r) => r.table).join('、') || '（没有行）'
-    return [
-      finding(
-        stored[0]?.table ?? 'facts',
-        `「${s.entry.type}」的事实行被改动或者缺失：${tables}`,
-        s,
-      ),
-    ]
-  })
 }
 
 /** Whether a decision was major is recomputed from the recorded facts (S3.5). */
@@ -217,6 +164,7 @@ interface PublicRow {
   /** Leaf of the decision. */
   readonly leaf: Buffer
   readonly search: string
+  readonly state: string
 }
 
 /**
@@ -228,14 +176,16 @@ async function checkPublicRecords(
   live: ReadonlyMap<string, string>,
 ): Promise<Finding[]> {
   const decisions = await pool.query<PublicRow>(
-    `select handle, record, search, leaf from public_decision
-      where bureau = $1 and state <> 'taken_down'`,
+    `select handle, record, search, leaf, state from public_decision
+      where bureau = $1`,
     [bureau],
   )
   const shown = new Set<string>()
-  const changed = decisions.rows.filter(({ record, search, leaf }) => {
+  const changed = decisions.rows.filter(({ record, search, leaf, state }) => {
     const decision = leaf.toString('base64url')
     shown.add(decision)
+    // Whether it may be down, copies.ts says; what is down is found by no word.
+    if (state === 'taken_down') return search !== ''
     const hash = createHash('sha256').update(canonical(record)).digest('base64url')
     return live.get(decision) !== hash || search !== searchText(record.fields)
   })
@@ -251,22 +201,54 @@ async function checkPublicRecords(
   ]
 }
 
-/** Every stored file is hashed again, or as many as were asked for, drawn by lot. */
+/** Every stored file is opened and hashed again, or as many as were asked for, drawn by lot; one
+ *  whose erasure is on record is gone. */
 async function checkFiles({ pool, bureau, vault, sample = null, signal }: VerifyBureau) {
-  const objects = await pool.query<{ sha256: string; total: number }>(
-    `select encode(sha256, 'hex') as sha256, count(*) over ()::int as total from vault_object
-      where bureau = $1 order by ${sample === null ? 'sha256' : 'random()'} limit $2`,
+  const held = await pool.query<Held>(
+    `select h.owner, encode(h.sha256, 'hex') as sha256, count(*) over ()::int as total,
+        h.only_uploaded and exists (select from erasure x
+          where x.bureau = h.bureau and x.subject = h.owner) as unnamed
+      from held_object h where h.bureau = $1
+      order by ${sample === null ? 'h.sha256, h.owner' : 'random()'} limit $2`,
     [bureau, sample],
   )
   const findings: Finding[] = []
-  for (const { sha256 } of objects.rows) {
+  for (const { owner, sha256, unnamed } of held.rows) {
     signal?.throwIfAborted()
-    if (!(await vault.verify(sha256))) {
-      findings.push(finding('vault', `对象 ${sha256} 缺失或者内容被改动`))
-    }
+    if (await vault.verify(sha256, owner)) continue
+    // An upload that no act named goes with its case's key.
+    if (unnamed && (await vault.isDestroyed(owner))) continue
+    findings.push(finding('vault', `对象 ${sha256} 缺失或者内容被改动`))
   }
-  const [checked, total] = [objects.rows.length, objects.rows[0]?.total ?? 0]
+  findings.push(...(await checkErasedFiles({ pool, bureau, vault })))
+  const [checked, total] = [held.rows.length, held.rows[0]?.total ?? 0]
   const isPart = checked < total
   const notChecked = isPart ? [`文书和录音录像共 ${total} 个文件，只抽查了 ${checked} 个`] : []
   return { findings, checked, notChecked }
+}
+
+interface Held {
+  readonly owner: string
+  readonly sha256: string
+  readonly total: number
+  readonly unnamed: boolean
+}
+
+async function checkErasedFiles({
+  pool,
+  bureau,
+  vault,
+}: Pick<VerifyBureau, 'pool' | 'bureau' | 'vault'>): Promise<Finding[]> {
+  const erased = await pool.query<{ owner: string; sha256: string }>(
+    `select subject as owner, encode(sha256, 'hex') as sha256 from erased_object
+      where bureau = $1 order by sha256`,
+    [bureau],
+  )
+  const findings: Finding[] = []
+  for (const { owner, sha256 } of erased.rows) {
+    if (await vault.has(sha256, owner)) {
+      findings.push(finding('vault', `对象 ${sha256} 已登记抹除，文件却还在`))
+    }
+  }
+  return findings
 }

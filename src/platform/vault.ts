@@ -1,10 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { access, chmod, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { chmod, mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import type { Readable } from 'node:stream'
+import { Readable } from 'node:stream'
+import { HEADER_BYTES, sealed, unsealed } from './sealed-file.ts'
+import { exists, fileKeys, flushFolder, requireUuid, shred } from './subject-keys.ts'
 
-/** What the vault knows of a stored object; hashes in hex. */
+/** What the vault knows of a stored object; hashes in hex, of its plain bytes. */
 export interface Stored {
   readonly sha256: string
   /** RFC 6962 root over chunks of 1 MiB: proves a clip of a long recording. */
@@ -12,71 +13,116 @@ export interface Stored {
   readonly sizeBytes: number
 }
 
-/** Content-addressed store of papers and recordings: written once, never changed (S2.5). */
+/**
+ * Content-addressed store of papers and recordings: written once, never changed, each sealed under
+ * the key of the subject that owns it (S2.5). The same bytes may belong to two subjects, and are
+ * then kept twice: one may be erased while the other stays.
+ */
 export interface Vault {
-  /** Stores the bytes under their hash. Durable when it returns; the same bytes are kept once.
-   *  Throws where they should be kept already, but what is kept has been changed since. */
-  put(source: AsyncIterable<Uint8Array> | Uint8Array): Promise<Stored>
+  /** Stores the bytes under their hash. Durable when it returns; the same bytes are kept once per
+   *  owner. Throws where they should be kept already, but what is kept has been changed since, and
+   *  for an owner whose key has been destroyed. */
+  put(source: AsyncIterable<Uint8Array> | Uint8Array, owner: string): Promise<Stored>
   /** The bytes as a stream, or null where there is no such object. */
-  open(sha256: string): Promise<Readable | null>
-  read(sha256: string): Promise<Buffer | null>
+  open(sha256: string, owner: string): Promise<Readable | null>
+  read(sha256: string, owner: string): Promise<Buffer | null>
   /** Whether there is such an object, whatever its bytes now are. */
-  has(sha256: string): Promise<boolean>
+  has(sha256: string, owner: string): Promise<boolean>
   /** Whether the object is there and its bytes still have its hash. */
-  verify(sha256: string): Promise<boolean>
+  verify(sha256: string, owner: string): Promise<boolean>
+  /** Takes one object away for good; its owner's others stay. Safe to repeat. */
+  erase(sha256: string, owner: string): Promise<void>
+  /** Destroys the owner's key, and with it every copy of its objects, also in backups; then the
+   *  objects. `at` dates the tombstone. Safe to repeat. */
+  destroy(owner: string, at: string): Promise<void>
+  isDestroyed(owner: string): Promise<boolean>
 }
 
 const CHUNK_BYTES = 1_048_576
 
-/** A vault of files below a folder: `ab/cd/<sha256>`, mode 0444, in a folder for its user alone. */
-export function fileVault(folder: string): Vault {
-  const pathOf = (sha256: string) => {
+/** A vault of files below a folder, `ab/<owner>/<sha256>`, mode 0444, in a folder for its user
+ *  alone; the owners' keys lie in a folder of their own, apart from files and database. */
+export function fileVault(folder: string, keysFolder: string): Vault {
+  const keys = fileKeys(keysFolder)
+  const homeOf = (owner: string) => {
+    requireUuid(owner)
+    return join(folder, owner.slice(0, 2), owner)
+  }
+  const pathOf = (sha256: string, owner: string) => {
     if (!/^[0-9a-f]{64}$/.test(sha256)) throw new RangeError('not a SHA-256 in hex')
-    return join(folder, sha256.slice(0, 2), sha256.slice(2, 4), sha256)
+    return join(homeOf(owner), sha256)
+  }
+  const opened = async (sha256: string, owner: string) => {
+    const path = pathOf(sha256, owner)
+    const key = (await exists(path)) ? await keys.find(owner) : null
+    return key === null ? null : unsealed(path, key)
+  }
+  const verify = async (sha256: string, owner: string) => {
+    const pieces = await opened(sha256, owner)
+    return pieces !== null && (await hashOf(pieces)) === sha256
   }
   return {
-    put: (source) => store(folder, source instanceof Uint8Array ? [source] : source, pathOf),
-    has: (sha256) => exists(pathOf(sha256)),
-    open: async (sha256) => {
-      const path = pathOf(sha256)
-      return (await exists(path)) ? createReadStream(path) : null
+    put: async (source, owner) => {
+      const key = await keys.make(owner)
+      const pieces = source instanceof Uint8Array ? [source] : source
+      return store(folder, pieces, key, {
+        pathOf: (sha256) => pathOf(sha256, owner),
+        isIntact: (sha256) => verify(sha256, owner),
+      })
     },
-    read: async (sha256) => {
-      const path = pathOf(sha256)
-      return (await exists(path)) ? readFile(path) : null
+    has: (sha256, owner) => exists(pathOf(sha256, owner)),
+    open: async (sha256, owner) => {
+      const pieces = await opened(sha256, owner)
+      return pieces === null ? null : Readable.from(pieces, { objectMode: false })
     },
-    verify: async (sha256) => {
-      const path = pathOf(sha256)
-      return (await exists(path)) && (await hashOf(path)) === sha256
+    read: async (sha256, owner) => {
+      const pieces = await opened(sha256, owner)
+      if (pieces === null) return null
+      const read: Buffer[] = []
+      for await (const piece of pieces) read.push(piece)
+      return Buffer.concat(read)
     },
+    verify,
+    erase: async (sha256, owner) => {
+      const path = pathOf(sha256, owner)
+      if (!(await exists(path))) return
+      await chmod(path, 0o600)
+      await shred(path, HEADER_BYTES)
+    },
+    destroy: async (owner, at) => {
+      const home = homeOf(owner)
+      await keys.destroy(owner, at)
+      await rm(home, { recursive: true, force: true })
+    },
+    isDestroyed: (owner) => keys.isDestroyed(owner),
   }
 }
 
-async function hashOf(path: string): Promise<string> {
+/** The hash of the plain bytes; null where they are not as they were sealed. */
+async function hashOf(pieces: AsyncIterable<Uint8Array>): Promise<string | null> {
   const hash = createHash('sha256')
-  for await (const bytes of createReadStream(path)) hash.update(bytes as Buffer)
+  try {
+    for await (const bytes of pieces) hash.update(bytes)
+  } catch {
+    return null
+  }
   return hash.digest('hex')
 }
-
-const exists = (path: string) =>
-  access(path).then(
-    () => true,
-    () => false,
-  )
 
 async function store(
   folder: string,
   source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-  pathOf: (sha256: string) => string,
+  key: Uint8Array,
+  place: { pathOf(sha256: string): string; isIntact(sha256: string): Promise<boolean> },
 ): Promise<Stored> {
   const made = await mkdir(folder, { recursive: true, mode: 0o700 })
   if (made !== undefined) await flushFolder(dirname(made))
   const temporary = join(folder, `.new-${randomBytes(12).toString('hex')}`)
   try {
-    const stored = await writeHashed(temporary, source)
-    const path = pathOf(stored.sha256)
+    const stored = await writeSealed(temporary, source, key)
+    const path = place.pathOf(stored.sha256)
     if (await exists(path)) {
-      if ((await hashOf(path)) !== stored.sha256) {
+      if (!(await place.isIntact(stored.sha256))) {
         throw new Error(`对象 ${stored.sha256} 已被改动。请从备份恢复后再保存。`)
       }
       await rm(temporary)
@@ -95,33 +141,31 @@ async function store(
   }
 }
 
-async function writeHashed(
+async function writeSealed(
   path: string,
   source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  key: Uint8Array,
 ): Promise<Stored> {
-  const file = await open(path, 'wx')
+  const file = await open(path, 'wx', 0o600)
   const whole = createHash('sha256')
   const tree = new ChunkTree()
   let sizeBytes = 0
-  try {
+  const hashed = async function* () {
     for await (const bytes of source) {
       whole.update(bytes)
       tree.update(bytes)
       sizeBytes += bytes.length
-      // writeFile goes on where the last piece ended and, unlike write, never stores half of one.
-      await file.writeFile(bytes)
+      yield bytes
     }
+  }
+  try {
+    // writeFile goes on where the last piece ended and, unlike write, never stores half of one.
+    for await (const piece of sealed(hashed(), key)) await file.writeFile(piece)
     await file.sync()
   } finally {
     await file.close()
   }
   return { sha256: whole.digest('hex'), root: tree.root().toString('hex'), sizeBytes }
-}
-
-async function flushFolder(path: string): Promise<void> {
-  const folder = await open(path, 'r')
-  await folder.sync()
-  await folder.close()
 }
 
 /** The evidence root in one pass: chunks are cut as they come, whatever the pieces. */

@@ -22,9 +22,17 @@ export function sniffMedia(head: Uint8Array): string {
  *  uses it is. The same id again changes nothing. */
 export async function registerUpload(
   house: House,
-  upload: { id: string; officer: string; name: string; stored: Stored; media: string },
+  upload: {
+    id: string
+    officer: string
+    /** The case that it was made for, under whose key the vault keeps it. */
+    subject: string
+    name: string
+    stored: Stored
+    media: string
+  },
 ): Promise<void> {
-  const { id, officer, name, stored, media } = upload
+  const { id, officer, subject, name, stored, media } = upload
   await withTransaction(house.pools.app, house.facts.bureau, async (tx) => {
     await tx.query({
       text: `insert into vault_object (bureau, sha256, root, size_bytes, media)
@@ -32,9 +40,9 @@ export async function registerUpload(
       values: [tx.bureau, stored.sha256, stored.root, stored.sizeBytes, media],
     })
     await tx.query({
-      text: `insert into upload (bureau, id, officer, sha256, name)
-        values ($1, $2, $3, decode($4, 'hex'), $5) on conflict do nothing`,
-      values: [tx.bureau, id, officer, stored.sha256, name.slice(0, 200)],
+      text: `insert into upload (bureau, id, officer, sha256, name, subject)
+        values ($1, $2, $3, decode($4, 'hex'), $5, $6) on conflict do nothing`,
+      values: [tx.bureau, id, officer, stored.sha256, name.slice(0, 200), subject],
     })
   })
 }

@@ -307,7 +307,8 @@ test('S2.5 a key that was destroyed is gone from the backup, and no restore brin
   await rm(join(cases, `${go}.destroyed`))
   await backUp(w, folder)
   assert.equal(existsSync(join(kept, go)), false)
-  await rm(cases, { recursive: true })
+  // Its own alone: the keys of the world's cases open what later tests back up.
+  for (const name of [stay, go]) await rm(join(cases, name))
 })
 
 test('S2.5 the bureau’s own keys are not in a backup, and the wrong ones are refused', async () => {

@@ -6,6 +6,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import test from 'node:test'
 import { connect } from '../../src/platform/database.ts'
+import { newId } from '../../src/platform/ids.ts'
 import { onEnd, tempDir } from '../harness.ts'
 import { openWorld, type World } from '../story/world.ts'
 import { freshPath } from './stage.ts'
@@ -41,12 +42,18 @@ async function withRecording(): Promise<World> {
   const pieces = (async function* () {
     for (let i = 0; i < 32; i++) yield piece
   })()
-  const { sha256, root, sizeBytes } = await w.press.vault.put(pieces)
+  const subject = newId()
+  const { sha256, root, sizeBytes } = await w.press.vault.put(pieces, subject)
   const owner = await connect(w.ownerUrl)
   await owner.query(
     `insert into vault_object (bureau, sha256, root, size_bytes, media)
       values (1, decode($1, 'hex'), decode($2, 'hex'), $3, 'video/webm')`,
     [sha256, root, sizeBytes],
+  )
+  await owner.query(
+    `insert into upload (bureau, id, officer, sha256, name, subject)
+      values (1, 'film', $1, decode($2, 'hex'), 'film.webm', $3)`,
+    [w.founded.officers.get('zhouqi'), sha256, subject],
   )
   await owner.end()
   await w.sequencer.flush()

@@ -87,7 +87,7 @@ async function isUntouched(target: FreshDatabase | null): Promise<void> {
 export async function verifyCopy(w: World, copy: Copy): Promise<Verification> {
   const pool = openOwnerPool(copy.url)
   try {
-    const vault = fileVault(join(copy.dataDir, 'vault'))
+    const vault = fileVault(join(copy.dataDir, 'vault'), join(copy.dataDir, 'keys', 'cases'))
     return await verifyBureau({ pool, bureau: 1, keys: [w.vkey], vault })
   } finally {
     await pool.end()

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
-import type { ReadStream } from 'node:fs'
-import { chmod, readFile, writeFile } from 'node:fs/promises'
+import { chmod, readFile, rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import test, { before } from 'node:test'
 import type pg from 'pg'
-import { SEALED_TABLES } from '../../src/acts/index.ts'
+import { seals } from '../../src/acts/index.ts'
 import { notes } from '../../src/ledger/index.ts'
 import { connect } from '../../src/platform/database.ts'
-import { registerUpload } from '../../src/records/index.ts'
+import { destroyErased, registerUpload } from '../../src/records/index.ts'
 import { onEnd } from '../harness.ts'
 import { application, inspection } from '../story/inputs.ts'
 import { openWorld, type World } from '../story/world.ts'
@@ -37,6 +37,7 @@ before(async () => {
   await keyed()
   await owner.query('set session_replication_role = replica')
   await stopCertificate()
+  await erased(id)
   await w.sequencer.flush()
 })
 
@@ -62,11 +63,12 @@ async function unaccepted(): Promise<void> {
 async function inspected(): Promise<void> {
   const id = await accepted(w, CAFE)
   w.at('2026-11-06T03:00:00Z')
-  const stored = await w.press.vault.put(Buffer.from(`....ftypisom${'frame '.repeat(500)}`))
+  const stored = await w.press.vault.put(Buffer.from(`....ftypisom${'frame '.repeat(500)}`), id)
   const [first, second] = ['huomingyuan', 'zhouqi'].map((who) => w.founded.officers.get(who) ?? '')
   await registerUpload(w.house, {
     id: 'film',
     officer: first ?? '',
+    subject: id,
     name: '踏勘录像.mp4',
     stored,
     media: 'video/mp4',
@@ -85,6 +87,20 @@ async function keyed(): Promise<void> {
   await must(w, 'system', 'revokeLogKey', bureau, { vkey: a })
   await must(w, 'system', 'rollWitnessKey', bureau, { vkey: a, from: '2026-11-06' })
   await must(w, 'system', 'adoptPolicy', bureau, { body: `log ${w.vkey}\nquorum none\n` })
+}
+
+/** The paper of an acceptance, erased when its case need not be kept any longer. */
+async function erased(id: string): Promise<void> {
+  w.at('2037-02-03T01:00:00Z')
+  const found = await owner.query<{ leaf: string }>(
+    `select disclosure_ref(leaf) as leaf from ledger_entry
+      where subject = $1 and type = 'case.accepted'`,
+    [id],
+  )
+  const confirmer = w.founded.officers.get('fangzhou')
+  const [ref, fields] = [found.rows[0]?.leaf, ['content']]
+  await must(w, 'peiyanqiu', 'erase', id, { ref, fields, ground: 'retention_over', confirmer })
+  await destroyErased(w.house, w.press.vault, id)
 }
 
 async function stopCertificate(): Promise<void> {
@@ -214,6 +230,8 @@ const SEALED: Readonly<Record<string, Tampering>> = {
   log_key_revoked: { column: 'vkey', to: `vkey || 'x'` },
   witness_key: { column: 'from_day', to: 'from_day + 1' },
   log_policy: { column: 'day', to: 'day - 1' },
+  erasure: { column: 'ground', to: `'unlawful'` },
+  erased_object: { column: 'sha256', to: flipped('sha256') },
 }
 
 /** Changes a value, lets `look` see it, and puts the old one back. */
@@ -261,7 +279,7 @@ for (const [table, tampering] of OTHERS) {
   })
 }
 
-for (const table of Object.keys(SEALED_TABLES)) {
+for (const table of Object.keys(seals.SEALED_TABLES)) {
   test(`S2.5 a changed row of ${table} is found`, async () => {
     const tampering = SEALED[table]
     assert.ok(tampering !== undefined, 'say above what to change')
@@ -342,12 +360,19 @@ test('S2.5 a check goes on from a saved checkpoint, and finds what was changed s
   const whole = await w.verify()
   const note = whole.newest ?? assert.fail()
   const from = notes.parseCheckpoint(note.slice(0, note.indexOf('\n\n') + 1)) ?? assert.fail()
-  w.at('2026-11-09T01:00:00Z')
+  w.at('2037-02-09T01:00:00Z')
+  await must(w, 'gaoyining', 'fileCertificate', w.founded.officers.get('ruanzhe') ?? '', {
+    number: '示例-139901-999',
+    issuer: '示例省人民政府',
+    examinedOn: '2029-03-01',
+    from: '2029-04-01',
+    to: '2039-04-01',
+  })
   const open = await owner.query<{ id: string }>(
     `select f.id from case_file f join inspection i on i.subject = f.id where f.ended_on is null`,
   )
   const id = open.rows[0]?.id ?? assert.fail()
-  await must(w, 'ruanzhe', 'withdraw', id, { reason: '不再开业', askedOn: '2026-11-09' })
+  await must(w, 'ruanzhe', 'withdraw', id, { reason: '不再开业', askedOn: '2037-02-09' })
   await w.settle()
   const resumed = await w.verify({ from })
   assert.deepEqual(resumed.differences, [])
@@ -378,13 +403,12 @@ for (const table of ['public_decision', 'public_document', 'public_queue', 'publ
   })
 }
 
-test('S2.5 one byte of a stored file is found, and a file that is gone', async () => {
-  const found = await owner.query<{ sha256: string }>(
-    `select encode(sha256, 'hex') as sha256 from vault_object where media = 'video/mp4'`,
+test('S2.5 one byte of a stored file is found, and a file or its key that is gone', async () => {
+  const found = await owner.query<{ sha256: string; owner: string }>(
+    `select encode(sha256, 'hex') as sha256, subject as owner from evidence`,
   )
-  const stream = (await w.press.vault.open(found.rows[0]?.sha256 ?? '')) as ReadStream
-  const path = String(stream.path)
-  stream.destroy()
+  const { sha256, owner: of } = found.rows[0] ?? { sha256: '', owner: '' }
+  const path = join(w.folder, 'vault', of.slice(0, 2), of, sha256)
   const bytes = await readFile(path)
   const changed = Buffer.from(bytes)
   changed[100] = (changed[100] ?? 0) ^ 1
@@ -394,6 +418,15 @@ test('S2.5 one byte of a stored file is found, and a file that is gone', async (
     assert.ok(await named('vault'))
   } finally {
     await writeFile(path, bytes)
+  }
+  const key = join(w.folder, 'keys', 'cases', of.slice(0, 2), `${of}.key`)
+  for (const gone of [path, key]) {
+    await rename(gone, `${gone}.away`)
+    try {
+      assert.ok(await named('vault'), gone)
+    } finally {
+      await rename(`${gone}.away`, gone)
+    }
   }
 })
 

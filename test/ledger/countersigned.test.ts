@@ -224,10 +224,3 @@ test('keys and the policy used are those that the log announces', () => {
   ])
   assert.deepEqual(run(RULES, next), ['null 核验所用的账本公钥没有登记在账本里'])
 })
-
-test('S2.5 a field that a type always discloses is missed', () => {
-  const { feed, auditor, words } = course({ fields: { 'case.examined': ['facts'] } })
-  feed(0)
-  auditor.finish()
-  assert.deepEqual(words(), ['0 缺少字段 facts，也没有抹除的条目'])
-})

@@ -207,6 +207,8 @@ test('a field is missing: a finding, unless an entry says that it was erased', a
   assert.match((await whatIn(log)).join(), /^ledger_disclosure: 缺少字段 actor/)
   const digests = one.disclosures.filter((d) => d.name !== 'chain').map((d) => d.digest)
   const ref = Buffer.from(one.leaf).toString('base64url')
+  // What is judged here is an entry; the database would not admit it without its row.
+  await log.owner.query('alter table ledger_entry disable trigger erases')
   const erase = (pub: { ref: string; digests: string[] }) =>
     log.add(subject, { type: 'disclosure.erased', pub: { ...pub, ground: 'pipl47' } })
   await erase({ ref, digests })

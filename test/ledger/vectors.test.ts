@@ -307,7 +307,8 @@ test('S2.5 our vectors: the vault keeps the evidence under the published root', 
   const { bytes, modulo, root } = house.evidence
   assert.equal(bytes, 2_621_440)
   const whole = Uint8Array.from({ length: bytes }, (_x, i) => i % modulo)
-  const stored = await fileVault(await tempDir()).put(whole)
+  const vault = fileVault(await tempDir(), await tempDir())
+  const stored = await vault.put(whole, '11111111-1111-4111-8111-111111111111')
   assert.equal(b64(Buffer.from(stored.root, 'hex')), root)
   assert.equal(stored.sizeBytes, bytes)
 })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
 import { type Answer, perform } from '../../src/acts/index.ts'
-import { apply, hashOfCode, queryCode } from '../../src/cases/index.ts'
+import { apply, queryCodes } from '../../src/cases/index.ts'
 import { withTransaction } from '../../src/platform/database.ts'
 import { newId } from '../../src/platform/ids.ts'
 import { application } from './inputs.ts'
@@ -17,13 +17,13 @@ before(async () => {
 })
 
 /** What the portal hands to the act; `missing` names papers without a file. */
-async function online(more: { missing?: string[]; code?: string } = {}) {
+async function online(more: { missing?: string[]; code?: string } = {}, actId = newId()) {
   const { materials, outcome, via, ...party } = application(ROAD)
   const missing = new Set(more.missing ?? [])
   const sent = materials.filter((m) => !missing.has(m.code))
   const files = await Promise.all(
     sent.map(async ({ code }) => {
-      const stored = await w.press.vault.put(Buffer.concat([PDF, Buffer.from(code)]))
+      const stored = await w.press.vault.put(Buffer.concat([PDF, Buffer.from(code)]), actId)
       return { material: code, name: `${code}.pdf`, media: 'application/pdf', ...stored }
     }),
   )
@@ -46,7 +46,8 @@ async function stateOf(id: string): Promise<string> {
 
 test('S2.1 an application sent on a Saturday is received that day, by nobody, with its files', async () => {
   w.at('2026-11-07T15:30:00Z')
-  const id = done(await send(await online()))
+  const actId = newId()
+  const id = done(await send(await online({}, actId), actId))
   const row = await one<{
     received: string
     officer: string | null
@@ -76,7 +77,9 @@ test('S2.1 an application sent on a Saturday is received that day, by nobody, wi
   assert.deepEqual(row.actor, { act: 'apply', kind: 'applicant' })
   assert.equal(
     row.code,
-    Buffer.from(hashOfCode(queryCode(w.house.facts.secret, id))).toString('hex'),
+    Buffer.from(queryCodes.hashOfCode(queryCodes.queryCode(w.house.facts.secret, id))).toString(
+      'hex',
+    ),
   )
   assert.ok(row.files.length > 1)
   for (const { sha256, name } of row.files) {
@@ -94,7 +97,8 @@ test('S2.1 an application sent on a Saturday is received that day, by nobody, wi
 
 test('S2.1 an application without a paper is received, told of its gaps once, and accepted', async () => {
   w.at('2026-11-09T01:00:00Z')
-  const id = done(await send(await online({ missing: ['drawing'] })))
+  const actId = newId()
+  const id = done(await send(await online({ missing: ['drawing'] }, actId), actId))
   refusedWith(await w.act('ruanzhe', 'accept', id, {}), 'step.notNow')
   const gap = { wrong: '没有提交', basis: '服务指南申请材料', howToFix: '提交原件一份' }
   const asked = { gaps: [{ material: 'drawing', ...gap }], withinDays: 10 }
@@ -118,8 +122,8 @@ test('S2.1 an application without any file is received all the same', async () =
 
 test('the same application sent twice, also at once, has one receipt', async () => {
   w.at('2026-11-09T03:00:00Z')
-  const input = await online()
   const actId = newId()
+  const input = await online({}, actId)
   const [first, second] = await Promise.all([send(input, actId), send(input, actId)])
   const third = await send(input, actId)
   assert.ok('receipt' in first && 'receipt' in second && 'receipt' in third)

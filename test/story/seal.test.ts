@@ -24,6 +24,7 @@ before(async () => {
 })
 
 interface Paper {
+  readonly subject: string
   readonly no: number
   readonly handle: string
   readonly sha256: string | null
@@ -39,7 +40,7 @@ async function received(more: object = {}): Promise<Paper> {
 function paperOf(subject: string): Promise<Paper> {
   return withTransaction(w.house.pools.app, 1, (tx) =>
     tx.one<Paper>({
-      text: `select d.no, d.handle, encode(i.sha256, 'hex') as sha256 from document d
+      text: `select d.subject, d.no, d.handle, encode(i.sha256, 'hex') as sha256 from document d
         left join document_issue i using (bureau, kind, year, no) where d.handle = $1 or d.subject::text = $1`,
       values: [subject],
     }),
@@ -55,8 +56,8 @@ async function verifyModel(handle: string) {
 test('S2.3 a paper is sealed before it is stored, and its page says by whom', async () => {
   const { no, handle } = await received()
   await issuePaper(w.house, { ...w.press, seal }, { kind: 'receipt', year: 2026, no })
-  const { sha256 } = await paperOf(handle)
-  const file = await w.press.vault.read(sha256 ?? '')
+  const { sha256, subject } = await paperOf(handle)
+  const file = await w.press.vault.read(sha256 ?? '', subject)
   assert.ok(file !== null)
   assert.equal(
     createHash('sha256').update(file).digest('hex'),
@@ -88,8 +89,8 @@ test('S2.3 sealing is safe to run again at any point', async () => {
   const stored: string[] = []
   const vault = {
     ...w.press.vault,
-    put: async (bytes: Parameters<typeof w.press.vault.put>[0]) => {
-      const kept = await w.press.vault.put(bytes)
+    put: async (...sent: Parameters<typeof w.press.vault.put>) => {
+      const kept = await w.press.vault.put(...sent)
       stored.push(kept.sha256)
       // The program dies after the file is stored and before its act.
       if (stored.length === 1) throw new Error('killed')
@@ -117,8 +118,8 @@ test('S2.3 two workers with a key that signs differently each time issue one pap
     issuePaper(w.house, press, order),
     issuePaper(w.house, press, order),
   ])
-  const { sha256 } = await paperOf(paper.handle)
-  assert.ok(await w.press.vault.verify(sha256 ?? ''))
+  const { sha256, subject } = await paperOf(paper.handle)
+  assert.ok(await w.press.vault.verify(sha256 ?? '', subject))
   const again = await perform(w.house, issue, {
     actor: { kind: 'system', job: 'issue' },
     actId: idFrom(`issue/${w.house.facts.origin}/receipt/2026/${paper.no}`),

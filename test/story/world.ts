@@ -13,6 +13,7 @@ import { movingClock } from '../../src/platform/clock.ts'
 import { openOwnerPool, withTransaction } from '../../src/platform/database.ts'
 import { newId, random } from '../../src/platform/ids.ts'
 import { fileVault } from '../../src/platform/vault.ts'
+import { destroyErased } from '../../src/records/index.ts'
 import { items, logs, officers } from '../../src/registry/index.ts'
 import { legalReview } from '../../src/review/index.ts'
 import { freshDatabase, onEnd, tempDir } from '../harness.ts'
@@ -44,12 +45,11 @@ export interface World {
   readonly player: Player
   readonly sequencer: Sequencer
   readonly vkey: string
-  /** The log's key, and the folder that holds the vault: what lies outside the database. */
   readonly seed: Uint8Array
   readonly folder: string
   readonly alarms: string[]
   readonly ownerUrl: string
-  /** Its data folder: the vault, and the key of its log. */
+  /** Its data folder: vault, keys of the cases, and the key of its log. */
   readonly dataDir: string
   at(instant: string): void
   /** Performs an act as a member of the cast (or `system`). */
@@ -90,7 +90,7 @@ export async function openWorld(foundedAt = '2026-09-01T01:00:00Z'): Promise<Wor
     alarm: (constraint, act) => alarms.push(`${act}: ${constraint}`),
   }
   const folder = await tempDir()
-  const vault = fileVault(join(folder, 'vault'))
+  const vault = fileVault(join(folder, 'vault'), join(folder, 'keys', 'cases'))
   const press = { vault, typesetter: openTypesetter(null) }
   const seed = random(32)
   await mkdir(join(folder, 'keys'), { mode: 0o700 })
@@ -157,6 +157,7 @@ export async function openWorld(foundedAt = '2026-09-01T01:00:00Z'): Promise<Wor
       await issueWaiting(house, press)
       await disclosure.followPublications(house, null)
       await cases.sweepDeadlines(house)
+      await destroyErased(house, vault, null)
     },
   }
 }

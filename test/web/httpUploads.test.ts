@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
-import { stat } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import test, { before } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
@@ -23,14 +23,24 @@ function film(sizeBytes: number): Buffer {
   return Buffer.concat([head, randomBytes(sizeBytes - head.length)])
 }
 
-async function begin(login: string, sizeBytes: number, name = '踏勘.mp4'): Promise<string> {
+const metadata = (pairs: Record<string, string>) =>
+  Object.entries(pairs)
+    .map(([key, value]) => `${key} ${Buffer.from(value).toString('base64')}`)
+    .join(',')
+
+async function begin(
+  login: string,
+  sizeBytes: number,
+  subject: string,
+  name = '踏勘.mp4',
+): Promise<string> {
   const answer = await fetch(`${base}/api/uploads`, {
     method: 'POST',
     headers: {
       ...TUS,
       cookie: await h.as(login),
       'upload-length': String(sizeBytes),
-      'upload-metadata': `filename ${Buffer.from(name).toString('base64')}`,
+      'upload-metadata': metadata({ filename: name, case: subject }),
     },
   })
   assert.equal(answer.status, 201, await answer.text())
@@ -79,7 +89,8 @@ async function awaitingInspection(): Promise<string> {
 
 test('S2.4 S2.5 an upload that is cut goes on where it stopped, and its recording counts', async () => {
   const bytes = film(300_000)
-  const url = await begin('huomingyuan', bytes.length)
+  const id = await awaitingInspection()
+  const url = await begin('huomingyuan', bytes.length, id)
   const cut = new AbortController()
   const cookie = await h.as('huomingyuan')
   const half = new ReadableStream<Uint8Array>({
@@ -109,7 +120,6 @@ test('S2.4 S2.5 an upload that is cut goes on where it stopped, and its recordin
   assert.match(await wrong.text(), /上传的位置/)
   const rest = await send('huomingyuan', url, offset, bytes.subarray(offset))
   assert.equal(rest.status, 204)
-  const id = await awaitingInspection()
   const second = h.world.founded.officers.get('zhouqi') as string
   const input = (recordings: string[]) => inspection(second, recordings)
   const without = await h.act('huomingyuan', 'inspect', id, input([]))
@@ -119,7 +129,9 @@ test('S2.4 S2.5 an upload that is cut goes on where it stopped, and its recordin
   const inspected = await h.act('huomingyuan', 'inspect', id, input([idOf(url)]))
   assert.equal(inspected.status, 200, JSON.stringify(inspected))
   const sha256 = createHash('sha256').update(bytes).digest('hex')
-  assert.deepEqual(await h.world.press.vault.read(sha256), bytes)
+  assert.deepEqual(await h.world.press.vault.read(sha256, id), bytes)
+  const left = await readdir(join(h.dataDir, 'uploads'))
+  assert.ok(!left.some((name) => name.startsWith(idOf(url))), 'neither the copy nor its name')
   const verified = await h.world.verify()
   assert.deepEqual(verified.differences, [])
   assert.ok(verified.evidenceChecked >= 1)
@@ -127,9 +139,9 @@ test('S2.4 S2.5 an upload that is cut goes on where it stopped, and its recordin
 
 test('S2.4 a file that is no recording does not meet a plan that asks for a video', async () => {
   const bytes = Buffer.from('%PDF-1.7 only words')
-  const url = await begin('huomingyuan', bytes.length, '笔录.pdf')
-  assert.equal((await send('huomingyuan', url, 0, bytes)).status, 204)
   const id = await awaitingInspection()
+  const url = await begin('huomingyuan', bytes.length, id, '笔录.pdf')
+  assert.equal((await send('huomingyuan', url, 0, bytes)).status, 204)
   const second = h.world.founded.officers.get('zhouqi') as string
   const answer = await h.act('huomingyuan', 'inspect', id, inspection(second, [idOf(url)]))
   assert.equal(answer.code, 'record.missing')
@@ -138,12 +150,13 @@ test('S2.4 a file that is no recording does not meet a plan that asks for a vide
 test('the client of the desk uploads in pieces', async () => {
   const bytes = film(250_000)
   const cookie = await h.as('zhouqi')
+  const id = await awaitingInspection()
   const url = await new Promise<string>((done, fail) => {
     const upload = new Upload(bytes, {
       endpoint: `${base}/api/uploads`,
       chunkSize: 100_000,
       headers: { cookie },
-      metadata: { filename: '现场 录像.mp4' },
+      metadata: { filename: '现场 录像.mp4', case: id },
       onError: fail,
       onSuccess: () => done(upload.url ?? ''),
     })
@@ -151,7 +164,30 @@ test('the client of the desk uploads in pieces', async () => {
   })
   assert.match(url, /\/api\/uploads\/[0-9a-f]{32}$/)
   const sha256 = createHash('sha256').update(bytes).digest('hex')
-  assert.deepEqual(await h.world.press.vault.read(sha256), bytes)
+  assert.deepEqual(await h.world.press.vault.read(sha256, id), bytes)
+})
+
+test('S2.5 a recording is made for one running case, and counts in no other', async () => {
+  const bytes = film(2000)
+  const [mine, other] = [await awaitingInspection(), await awaitingInspection()]
+  const url = await begin('huomingyuan', bytes.length, mine)
+  assert.equal((await send('huomingyuan', url, 0, bytes)).status, 204)
+  const second = h.world.founded.officers.get('zhouqi') as string
+  const elsewhere = inspection(second, [idOf(url)])
+  assert.equal((await h.act('huomingyuan', 'inspect', other, elsewhere)).code, 'record.unknown')
+  for (const subject of ['', 'x', '11111111-1111-4111-8111-111111111111']) {
+    const answer = await fetch(`${base}/api/uploads`, {
+      method: 'POST',
+      headers: {
+        ...TUS,
+        cookie: await h.as('huomingyuan'),
+        'upload-length': '10',
+        'upload-metadata': metadata({ filename: 'a', case: subject }),
+      },
+    })
+    assert.equal(answer.status, 400, subject)
+    assert.match(await answer.text(), /哪个案件/)
+  }
 })
 
 test('nothing is uploaded without a session, nor read, taken over or ended by another', async () => {
@@ -162,7 +198,7 @@ test('nothing is uploaded without a session, nor read, taken over or ended by an
   })
   assert.equal(nobody.status, 401)
   assert.match(await nobody.text(), /请先登录/)
-  const url = await begin('huomingyuan', bytes.length)
+  const url = await begin('huomingyuan', bytes.length, await awaitingInspection())
   assert.equal((await send(null, url, 0, bytes)).status, 401)
   assert.equal((await send('zhouqi', url, 0, bytes)).status, 404)
   for (const method of ['HEAD', 'DELETE']) {

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { before, test } from 'node:test'
-import { queryCode } from '../../src/cases/index.ts'
+import { queryCodes } from '../../src/cases/index.ts'
 import type { Course } from '../../src/demo/play.ts'
 import { proofs } from '../../src/ledger/index.ts'
 import { withTransaction } from '../../src/platform/database.ts'
@@ -95,14 +95,15 @@ async function papersOf(): Promise<Paper[]> {
   )
   return Promise.all(
     rows.map(async ({ sha256, ...paper }) => {
-      const bytes = (await h.world.press.vault.read(sha256)) ?? assert.fail(paper.text)
+      const bytes =
+        (await h.world.press.vault.read(sha256, paper.subject)) ?? assert.fail(paper.text)
       return { ...paper, pdf: Buffer.from(bytes) }
     }),
   )
 }
 
 function codeOf(paper: Paper): string {
-  return queryCode(h.world.house.facts.secret, paper.subject)
+  return queryCodes.queryCode(h.world.house.facts.secret, paper.subject)
 }
 
 /** What an applicant's page posts: both keys in the body, none in the address. */

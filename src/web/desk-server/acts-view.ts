@@ -1,8 +1,10 @@
 import type { Refusal as DomainRefusal } from '../../acts/index.ts'
-import type { CaseFacts } from '../../cases/index.ts'
+import { type CaseFacts, erasable } from '../../cases/index.ts'
 import type { Day } from '../../law/index.ts'
+import { entries } from '../../ledger/index.ts'
 import type { Act, ActName, FieldSpec } from '../desk/contract.ts'
 import { CASE_ACTS, DESK_ACTS } from './adapt.ts'
+import type { ErasableRow } from './store.ts'
 import { PAPER_TITLES } from './words.ts'
 
 const KEYS: Readonly<Record<string, string>> = {
@@ -36,14 +38,23 @@ export function refusalView(refusal: DomainRefusal) {
   return { code, article, wrong, next: [...next] }
 }
 
+/** What the form of an erasure offers: fields by entry, and who may be the second person. */
+export interface Erasing {
+  readonly rows: readonly ErasableRow[]
+  readonly others: readonly { id: string; name: string }[]
+}
+
 /** The acts of a case for one reader: possible ones first, each refused one with its reason. */
 export function actsView(of: {
   refusals: ReadonlyMap<string, DomainRefusal | null>
   facts: CaseFacts
   inspectors: readonly { id: string; name: string }[]
+  erasing: Erasing | null
   today: Day
 }): Act[] {
-  const shown = CASE_ACTS.map((name): Act => {
+  // Nobody is told of erasing where there is no archived case with a field to erase.
+  const names = CASE_ACTS.filter((name) => name !== 'erase' || (of.erasing?.rows.length ?? 0) > 0)
+  const shown = names.map((name): Act => {
     const deskAct = DESK_ACTS[name]
     const refusal = of.refusals.get(name) ?? null
     const base = {
@@ -82,12 +93,20 @@ function consequence(name: string): { consequence?: string; button?: string } {
     return { consequence: '确认后取号、写入台账，并进入公示队列。不能改回，只能依法变更或者撤销。' }
   }
   if (name === 'draft') return { consequence: '存成新稿后，旧稿的审核意见不再有效。' }
+  if (name === 'erase') {
+    return { consequence: '抹除后不能恢复；备份中的副本随备份期满消失。条目和证明不变。' }
+  }
   return name === 'archive' ? { consequence: '归档后案卷内容不再变动。' } : {}
 }
 
 function needsOf(
   name: string,
-  of: { facts: CaseFacts; inspectors: readonly { id: string; name: string }[]; today: Day },
+  of: {
+    facts: CaseFacts
+    inspectors: readonly { id: string; name: string }[]
+    erasing: Erasing | null
+    today: Day
+  },
 ): FieldSpec[] {
   const { facts } = of
   const { content } = facts.item
@@ -131,9 +150,38 @@ function needsOf(
       return draftNeeds(facts)
     case 'archive':
       return [{ path: 'retentionYears', value: 10 }]
+    case 'erase':
+      return eraseNeeds(of.erasing)
     default:
       return []
   }
+}
+
+/** Every field that is still there, by entry and name; all are chosen at first. */
+function eraseNeeds(erasing: Erasing | null): FieldSpec[] {
+  const options = (erasing?.rows ?? []).flatMap(({ leaf, seq, type, names }) =>
+    names.map((name) => ({
+      value: `${leaf}/${name}`,
+      label: `${entries.VOCABULARY.get(type)?.title ?? type}（第 ${seq} 环）· ${erasable.ERASABLE[name]}`,
+    })),
+  )
+  return [
+    {
+      path: 'fields',
+      options,
+      value: options.map((option) => option.value),
+      hint: '条目、文号和证明不受影响。',
+    },
+    {
+      path: 'ground',
+      options: Object.entries(erasable.GROUNDS).map(([value, label]) => ({ value, label })),
+    },
+    {
+      path: 'confirmer',
+      options: (erasing?.others ?? []).map((o) => ({ value: o.id, label: o.name })),
+      hint: '须由另一名档案岗或者公示岗的同事一同核对。',
+    },
+  ]
 }
 
 /** A further draft begins with the words of the present one. */
@@ -141,7 +189,7 @@ function draftNeeds(facts: CaseFacts): FieldSpec[] {
   const basis = facts.item.content.basis.map((b) => `《${b.law}》${b.article}`)
   const options = basis.map((b) => ({ value: b, label: b }))
   const words = facts.present?.words
-  if (words === undefined) return [{ path: 'basis', options, value: basis }]
+  if (words == null) return [{ path: 'basis', options, value: basis }]
   return [
     { path: 'basis', options, value: [...words.basis] },
     { path: 'result', value: words.result },

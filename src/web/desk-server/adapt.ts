@@ -64,6 +64,13 @@ function inspectInput(input: Record<string, unknown>) {
   return { ...input, remarks: blank(input['remarks']) }
 }
 
+/** The fields of the first entry named; the others follow as acts of their own (eraseMany). */
+function eraseInput({ fields, ...input }: Record<string, unknown>) {
+  const named = (Array.isArray(fields) ? fields : []).map((field) => text(field).split('/'))
+  const ref = named[0]?.[0] ?? ''
+  return { ...input, ref, fields: named.filter(([of]) => of === ref).map(([, name]) => name) }
+}
+
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/
 
 function deliverInput(input: Record<string, unknown>) {
@@ -117,6 +124,7 @@ export const DESK_ACTS: Readonly<Record<string, DeskAct>> = {
     adapt: (input, { today }) => ({ ...input, askedOn: today }),
   },
   archive: { act: erased(cases.archive), adapt: same },
+  erase: { act: erased(cases.erase), adapt: eraseInput },
   preparePublication: {
     act: erased(preparePublication),
     adapt: (_input, { subject }) => ({ decision: subject }),
@@ -150,4 +158,5 @@ export const CASE_ACTS = [
   'deliver',
   'withdraw',
   'archive',
+  'erase',
 ] as const

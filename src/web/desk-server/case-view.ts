@@ -1,4 +1,4 @@
-import type { CaseFacts, DraftWords } from '../../cases/index.ts'
+import { type CaseFacts, type DraftWords, erasable } from '../../cases/index.ts'
 import { draw, load, outline } from '../../chart/index.ts'
 import type { Day } from '../../law/index.ts'
 import { POINTS } from '../../review/index.ts'
@@ -195,8 +195,8 @@ function documentsOf({ documents }: CaseParts): CaseView['documents'] {
     number: d.text,
     day: d.day,
     state: d.sha256 === null ? ('committed' as const) : ('issued' as const),
-    stateWords: d.sha256 === null ? '正在生成' : '已出件并记入台账',
-    pdf: d.sha256 === null ? null : `/api/documents/${d.handle}`,
+    stateWords: d.erased ? erasable.ERASED : d.sha256 === null ? '正在生成' : '已出件并记入台账',
+    pdf: d.sha256 === null || d.erased ? null : `/api/documents/${d.handle}`,
     proof: d.sha256 === null ? null : `/api/documents/${d.handle}/proof`,
     pages: [],
   }))
@@ -257,7 +257,9 @@ function recordingView(r: RecordingRow, entries: readonly EntryRow[]): Recording
     poster: null,
     media: null,
     kind: r.media.startsWith('audio/') ? 'audio' : r.media.startsWith('image/') ? 'photo' : 'video',
-    verdict: { state: 'same', words: `入库指纹 ${r.sha256.slice(0, 12)}…` },
+    verdict: r.erased
+      ? { state: 'checking', words: erasable.ERASED }
+      : { state: 'same', words: `入库指纹 ${r.sha256.slice(0, 12)}…` },
     requirement: '要求：踏勘录像 · 已满足',
     chapters: [],
   }
@@ -272,7 +274,7 @@ function draftView(parts: CaseParts, d: DraftRow): DraftView {
     title: PAPER_TITLES[d.result] ?? '',
     numberStub: `${parts.mark}${d.result === 'grant' ? '许' : '不许'}〔${parts.today.slice(0, 4)}〕`,
     addressee: parts.row.applicant,
-    paragraphs: paragraphsOf(d.words),
+    paragraphs: d.words === null ? [{ part: erasable.ERASED, text: '' }] : paragraphsOf(d.words),
     office: parts.bureau,
     at: d.at,
     by: d.by,

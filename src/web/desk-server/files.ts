@@ -27,7 +27,7 @@ export async function attachedFile(
   const isKey = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)
   const files = isKey ? await store.attached(id) : []
   const file = files.find((f) => f.sha256 === sha256 && SHOWN.has(f.media))
-  const bytes = file === undefined ? null : await vault.read(file.sha256)
+  const bytes = file === undefined ? null : await vault.read(file.sha256, id)
   if (file === undefined || bytes === null) {
     return problem(reply, 404, '没有这份附件', '请从案件的材料页打开。')
   }

@@ -14,8 +14,9 @@ import { type CaseFacts, type DraftWords, previews } from '../../cases/index.ts'
 import { CAST, ROLE_TITLES } from '../../demo/cast.ts'
 import { type Press, TypesetRefusal } from '../../documents/index.ts'
 import { dayOf } from '../../law/index.ts'
+import { type EraseMany, eraseMany } from '../../records/index.ts'
 import type { Cast, Me } from '../desk/contract.ts'
-import { actsView, refusalView } from './acts-view.ts'
+import { actsView, type Erasing, refusalView } from './acts-view.ts'
 import { CASE_ACTS, DESK_ACTS, type DeskAct, ownOf } from './adapt.ts'
 import { caseView } from './case-view.ts'
 import { attachedFile, documentProof } from './files.ts'
@@ -239,7 +240,8 @@ class Desk {
     const officer = request.officer as OfficerRow
     const scope =
       (['mine', 'office', 'all'] as const).find((s) => s === asked(request, 'scope')) ?? 'mine'
-    const rows = await this.#store.openCases(officer.id)
+    const q = asked(request, 'q').trim().slice(0, 60)
+    const rows = await this.#store.openCases(officer.id, q)
     const acts = await this.#actsOfRows(rows.slice(0, 60), officer)
     const entries = await this.#store.lastEntries(rows.slice(0, 200).map((row) => row.id))
     return queueView({
@@ -247,7 +249,7 @@ class Desk {
       officer,
       scope: scope satisfies Scope,
       filter: asked(request, 'filter') || 'all',
-      q: asked(request, 'q').slice(0, 60),
+      q,
       today: this.#today,
       actsOf: (row) => acts.get(row.id) ?? [],
       lastOf: (row) =>
@@ -277,8 +279,18 @@ class Desk {
     const inspectors = (await this.#store.officers()).filter(
       (o) => o.id !== officer.id && o.posts.some((p) => p === 'inspector' || p === 'examiner'),
     )
-    const acts = actsView({ ...judged, inspectors, today: this.#today })
+    const erasing = await this.#erasing(judged.facts, officer)
+    const acts = actsView({ ...judged, inspectors, erasing, today: this.#today })
     return { acts, facts: judged.facts }
+  }
+
+  /** What can be erased from a case, once it may be; null before. */
+  async #erasing({ id, kept }: CaseFacts, officer: OfficerRow): Promise<Erasing | null> {
+    if (kept === null) return null
+    const others = (await this.#store.officers()).filter(
+      (o) => o.id !== officer.id && o.posts.some((p) => p === 'archivist' || p === 'disclosure'),
+    )
+    return { rows: await this.#store.erasable(id), others }
   }
 
   async case(request: Signed, reply: FastifyReply) {
@@ -351,7 +363,9 @@ class Desk {
     const found = /^[A-Za-z0-9_-]{22}$/.test(handle)
       ? await this.#store.documentByHandle(handle)
       : null
-    const bytes = found?.sha256 == null ? null : await this.#press.vault.read(found.sha256)
+    if (found?.erased) return problem(reply, 404, '这份文书已经依法抹除', '条目和证明仍然有效。')
+    const bytes =
+      found?.sha256 == null ? null : await this.#press.vault.read(found.sha256, found.subject)
     if (bytes === null) return problem(reply, 404, '没有这份文书', '文书可能还在生成，请稍后再试。')
     return reply
       .header('content-disposition', 'inline; filename="paper.pdf"')
@@ -387,6 +401,8 @@ class Desk {
     const begins = deskAct.act.begins === true
     return {
       act: deskAct.act as unknown as Act<unknown, unknown>,
+      /** As it came, before it became the act's own input. */
+      sent: input,
       call: {
         actor: { kind: 'officer', officer: officer.id } as const,
         actId: body.data.actId ?? '00000000-0000-4000-8000-000000000001',
@@ -409,7 +425,10 @@ class Desk {
   async act(request: Signed, reply: FastifyReply) {
     const called = await this.#callOf(request, reply)
     if (called === null) return reply
-    const answer = await perform(this.#house, called.act, called.call)
+    const answer =
+      called.act.name === 'erase'
+        ? await eraseMany(this.#house, called.call, called.sent as unknown as EraseMany)
+        : await perform(this.#house, called.act, called.call)
     if ('malformed' in answer)
       return problem(reply, 400, '有几处要改', '请按提示修改。', answer.malformed)
     if ('refusal' in answer)
@@ -464,7 +483,7 @@ class Desk {
     const judged = await this.#judge(subject, request.officer as OfficerRow)
     const drafted = 'outcome' in found ? found.outcome.disclose['draft'] : undefined
     const words = (drafted as unknown as DraftWords | undefined) ?? judged?.facts.present?.words
-    if (judged === null || words === undefined) return null
+    if (judged === null || words == null) return null
     return previews.decisionPreview(judged.facts, words, this.#house.facts, this.#today)
   }
 

@@ -1,5 +1,5 @@
 import type { House } from '../../acts/index.ts'
-import type { CaseState } from '../../cases/index.ts'
+import { type CaseState, erasable } from '../../cases/index.ts'
 import { type Day, dayOf, type Instant } from '../../law/index.ts'
 import { withTransaction } from '../../platform/database.ts'
 import type { ItemContent } from '../../registry/index.ts'
@@ -57,6 +57,10 @@ const OFFICER_SQL = `select o.id, o.name, o.office, a.login,
   from officer o left join account a on a.bureau = o.bureau and a.officer = o.id
   where o.bureau = $1`
 
+/** Whether the file of a paper was erased. */
+const IS_ERASED = `exists (select from erased_object o where o.bureau = d.bureau
+  and o.subject = d.subject and o.sha256 = i.sha256)`
+
 /** Reads of the desk, each in a short transaction of the bureau, as the application's role. */
 export class DeskStore {
   readonly #house: House
@@ -75,12 +79,12 @@ export class DeskStore {
     )
   }
 
-  /** Cases that are not archived yet, and the archived of the last days for those who ask. */
-  openCases(officer: string): Promise<CaseRow[]> {
+  /** Cases that are not archived yet, and the archived one whose whole number is asked for. */
+  openCases(officer: string, number = ''): Promise<CaseRow[]> {
     return this.#rows<CaseRow>(
-      `${CASE_SQL} where f.bureau = $1 and f.state <> 'archived'
+      `${CASE_SQL} where f.bureau = $1 and (f.state <> 'archived' or f.number = $3)
         order by coalesce(f.promised_due, f.received_on), f.id limit 2000`,
-      [officer],
+      [officer, number],
     )
   }
 
@@ -124,7 +128,8 @@ export class DeskStore {
 
   documents(id: string): Promise<DocumentRow[]> {
     return this.#rows<DocumentRow>(
-      `select d.kind, d.text, d.handle, d.day, d.seq, encode(i.sha256, 'hex') as sha256
+      `select d.kind, d.text, d.handle, d.day, d.seq, encode(i.sha256, 'hex') as sha256,
+        ${IS_ERASED} as erased
         from document d left join document_issue i using (bureau, kind, year, no)
         where d.bureau = $1 and d.subject = $2 order by d.seq`,
       [id],
@@ -133,7 +138,8 @@ export class DeskStore {
 
   async documentByHandle(handle: string): Promise<(DocumentRow & { subject: string }) | null> {
     const found = await this.#rows<DocumentRow & { subject: string }>(
-      `select d.kind, d.text, d.handle, d.day, d.seq, d.subject, encode(i.sha256, 'hex') as sha256
+      `select d.kind, d.text, d.handle, d.day, d.seq, d.subject, encode(i.sha256, 'hex') as sha256,
+        ${IS_ERASED} as erased
         from document d left join document_issue i using (bureau, kind, year, no)
         where d.bureau = $1 and d.handle = $2`,
       [handle],
@@ -143,7 +149,9 @@ export class DeskStore {
 
   recordings(id: string): Promise<RecordingRow[]> {
     return this.#rows<RecordingRow>(
-      `select e.seq, e.no, e.kind, encode(e.sha256, 'hex') as sha256, v.media, v.size_bytes
+      `select e.seq, e.no, e.kind, encode(e.sha256, 'hex') as sha256, v.media, v.size_bytes,
+          exists (select from erased_object o where o.bureau = e.bureau and o.subject = e.subject
+            and o.sha256 = e.sha256) as erased
         from evidence e join vault_object v on v.bureau = e.bureau and v.sha256 = e.sha256
         where e.bureau = $1 and e.subject = $2 order by e.seq, e.no`,
       [id],
@@ -162,6 +170,19 @@ export class DeskStore {
           and v.sha256 = decode(f.file ->> 'sha256', 'hex')
         where e.bureau = $1 and e.subject = $2 and e.type = 'case.received' order by f.no`,
       [id],
+    )
+  }
+
+  /** Fields of a case and its publications that may be erased, in the order of the log. */
+  erasable(id: string): Promise<ErasableRow[]> {
+    return this.#rows<ErasableRow>(
+      `select disclosure_ref(e.leaf) as leaf, e.seq, e.type,
+        array_agg(d.name order by d.name) as names
+        from ledger_entry e join ledger_disclosure d on d.bureau = e.bureau and d.entry = e.id
+        where e.bureau = $1 and d.name = any($3) and (e.subject = $2 or e.subject in
+          (select n.id from publication_draft n where n.bureau = $1 and n.decision = $2))
+        group by e.id, e.leaf, e.seq, e.type order by e.id`,
+      [id, erasable.ERASABLE_NAMES],
     )
   }
 
@@ -285,6 +306,13 @@ export interface EntryRow {
   readonly words: Record<string, unknown> | null
 }
 
+export interface ErasableRow {
+  readonly leaf: string
+  readonly seq: number
+  readonly type: string
+  readonly names: erasable.Erasable[]
+}
+
 export interface DocumentRow {
   readonly kind: string
   readonly text: string
@@ -292,6 +320,7 @@ export interface DocumentRow {
   readonly day: Day
   readonly seq: number
   readonly sha256: string | null
+  readonly erased: boolean
 }
 
 export interface RecordingRow {
@@ -301,6 +330,7 @@ export interface RecordingRow {
   readonly sha256: string
   readonly media: string
   readonly size_bytes: number
+  readonly erased: boolean
 }
 
 export interface AttachedRow {
@@ -321,7 +351,8 @@ export interface DraftRow {
   readonly by: string
   readonly outcome: 'pass' | 'amend' | 'reject' | null
   readonly reviewer: string | null
-  readonly words: import('../../cases/index.ts').DraftWords
+  /** Null where they were erased. */
+  readonly words: import('../../cases/index.ts').DraftWords | null
 }
 
 export interface OfficerRow {

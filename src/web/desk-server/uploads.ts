@@ -6,6 +6,7 @@ import { Server } from '@tus/server'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { House } from '../../acts/index.ts'
 import type { Press } from '../../documents/index.ts'
+import { withTransaction } from '../../platform/database.ts'
 import { registerUpload, sniffMedia } from '../../records/index.ts'
 import { problem } from './problems.ts'
 import { COOKIE, officerOf } from './session.ts'
@@ -13,9 +14,9 @@ import { COOKIE, officerOf } from './session.ts'
 const MOST_BYTES = 4 * 1024 ** 3
 
 /**
- * Resumable uploads (tus) under /api/uploads: what arrives goes into the vault under its hash and is
- * registered for its officer; an act names it by the upload's id. A broken upload goes on where it
- * stopped. Only signed-in officers: replies here pass fastify's hooks by, so the session is
+ * Resumable uploads (tus) under /api/uploads: what arrives goes into the vault under its hash and
+ * is registered for its officer and its case, under whose key it is kept; an act of that case names
+ * it by the upload's id. A broken upload goes on where it stopped. Only signed-in officers: replies here pass fastify's hooks by, so the session is
  * asked for on every request.
  */
 export async function registerUploads(
@@ -41,6 +42,8 @@ export async function registerUploads(
     },
     onUploadCreate: async (request, upload) => {
       const officer = await officerOf(house, cookieOf(request.headers.get('cookie')))
+      const subject = upload.metadata?.['case'] ?? ''
+      if (!(await isRunning(house, subject))) throw { status_code: 400, body: CASELESS }
       return { metadata: { ...upload.metadata, officer } }
     },
     onResponseError: (_request, error) => {
@@ -52,11 +55,13 @@ export async function registerUploads(
       const officer = await officerOf(house, cookieOf(request.headers.get('cookie')))
       const path = join(folder, upload.id)
       const media = await mediaOf(path)
-      const stored = await press.vault.put(createReadStream(path))
+      const subject = upload.metadata?.['case'] ?? ''
+      const stored = await press.vault.put(createReadStream(path), subject)
       const name = upload.metadata?.['filename'] ?? '记录'
-      await registerUpload(house, { id: upload.id, officer: officer ?? '', name, stored, media })
-      // In the vault and registered: the temporary copy may go.
-      await rm(path, { force: true })
+      const registered = { id: upload.id, officer: officer ?? '', subject, name, stored, media }
+      await registerUpload(house, registered)
+      // In the vault and registered: the temporary copy may go, and the file's name with it.
+      for (const left of [path, `${path}.json`]) await rm(left, { force: true })
       return {}
     },
   })
@@ -90,6 +95,7 @@ function isProtocol({ headers }: FastifyRequest): boolean {
   )
 }
 
+const CASELESS = '没有说明是哪个案件的记录，或者案件已经办结。请从案件页面上传。\n'
 const UNKNOWN = '没有这个上传，请重新上传。\n'
 
 /** The library's errors in the reader's words. */
@@ -98,6 +104,18 @@ function wordsOf(status: number): string {
   if (status === 413) return '文件太大，一个文件最多 4 GB。\n'
   if (status === 409) return '上传的位置对不上，请继续上传一次。\n'
   return status >= 500 ? '上传没有成功，请稍后继续。\n' : '上传的请求不完整，请重新上传。\n'
+}
+
+/** Whether a recording can still be made for a case. */
+async function isRunning(house: House, subject: string): Promise<boolean> {
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(subject)) return false
+  const found = await withTransaction(house.pools.app, house.facts.bureau, (tx) =>
+    tx.query({
+      text: 'select from case_file where bureau = $1 and id = $2 and ended_on is null',
+      values: [tx.bureau, subject],
+    }),
+  )
+  return found.length > 0
 }
 
 /** Who began an upload; null for one that is not there (yet). */

@@ -1,3 +1,4 @@
+import { erasable } from '../../cases/index.ts'
 import type { Instant } from '../../law/index.ts'
 import { entries } from '../../ledger/index.ts'
 import type { TimelineEntry } from '../desk/contract.ts'
@@ -36,6 +37,12 @@ const RULES: Readonly<Record<string, string>> = {
   publish: '公示',
 }
 
+/** Which fields an erasure took, in the words of the office. */
+function erasedWords(erased: unknown): string {
+  const { fields = [] } = (erased ?? {}) as { fields?: erasable.Erasable[] }
+  return fields.map((name) => erasable.ERASABLE[name] ?? name).join('、')
+}
+
 /** One entry of the log as the timeline tells it. */
 export function timelineEntry(row: EntryRow, isNewest: boolean): TimelineEntry {
   const actor = row.words?.['actor'] as
@@ -66,6 +73,7 @@ function detailOf(row: EntryRow): string | null {
   if (row.type === 'case.drafted') return `第 ${String(pub['draft'])} 稿`
   if (row.type === 'decision.made') return pub['kind'] === 'grant' ? '准予许可' : '不予许可'
   if (row.type === 'deadline.passed') return `${RULES[String(pub['rule'])] ?? '办理'}期限已过`
+  if (row.type === 'disclosure.erased') return erasedWords(words?.['erased'])
   const text = words?.['conclusion'] ?? words?.['reason'] ?? words?.['advice']
   if (typeof text === 'string' && text !== '') return text
   return typeof pub['no'] === 'string' ? String(pub['no']) : null

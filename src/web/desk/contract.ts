@@ -594,6 +594,8 @@ export interface ActInputs {
     examinedOn: DayText
   }
   stopCertificate: { certificate: string; from: DayText; to?: DayText; reason: string }
+  /** Fields as the server listed them, each with its entry. */
+  erase: { fields: string[]; ground: string; confirmer: string }
 }
 
 /** One paper at the window: how it was handed in, null where it is missing. */

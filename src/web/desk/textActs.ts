@@ -162,5 +162,8 @@ export const actText = {
     withdrawReason: '申请人撤回的理由',
     retentionYears: '保管期限（年）',
     pages: '总页数',
+    eraseFields: '要抹除的字段',
+    eraseGround: '抹除的情形',
+    confirmer: '第二名核对人',
   },
 }

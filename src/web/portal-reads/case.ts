@@ -1,5 +1,5 @@
 import type { House } from '../../acts/index.ts'
-import { hashOfCode, STAGES } from '../../cases/index.ts'
+import { queryCodes, STAGES } from '../../cases/index.ts'
 import { enabled, load, outline, type State } from '../../chart/index.ts'
 import type { Day, Instant } from '../../law/index.ts'
 import { entries } from '../../ledger/index.ts'
@@ -18,13 +18,15 @@ interface CaseRow {
   readonly content: ItemContent
   readonly chart: string
   readonly entries: { type: string; at: Instant; seq: number }[]
-  readonly papers: {
-    kind: string
-    text: string
-    handle: string
-    seq: number
-    sha256: string | null
-  }[]
+  readonly papers:
+    | readonly {
+        kind: string
+        text: string
+        handle: string
+        seq: number
+        sha256: string | null
+      }[]
+    | null
   readonly code_hash: string
 }
 
@@ -42,7 +44,8 @@ export async function openCase(
         (select jsonb_agg(jsonb_build_object('kind', d.kind, 'text', d.text, 'handle', d.handle,
             'seq', d.seq, 'sha256', encode(i.sha256, 'hex')) order by d.seq)
           from document d left join document_issue i using (bureau, kind, year, no)
-          where d.bureau = f.bureau and d.subject = f.id) as papers
+          where d.bureau = f.bureau and d.subject = f.id and not exists (select from erased_object o
+            where o.bureau = d.bureau and o.subject = d.subject and o.sha256 = i.sha256)) as papers
         from case_file f
         join case_code c on c.bureau = f.bureau and c.subject = f.id
         join item_version v on v.bureau = f.bureau and v.item = f.item and v.no = f.item_no
@@ -51,7 +54,7 @@ export async function openCase(
       values: [tx.bureau, number],
     }),
   )
-  const wanted = Buffer.from(hashOfCode(code)).toString('hex')
+  const wanted = Buffer.from(queryCodes.hashOfCode(code)).toString('hex')
   return found.find((row) => row.code_hash === wanted) ?? null
 }
 
@@ -128,7 +131,7 @@ function doneSteps(row: CaseRow): models.CaseStep[] {
       dueNote: null,
       words: '',
       todo: null,
-      documents: row.papers
+      documents: (row.papers ?? [])
         .filter((p) => p.seq === e.seq && p.sha256 !== null)
         .map((p) => ({ id: p.handle, name: `${PAPERS[p.kind] ?? p.kind} ${p.text}` })),
     }))
@@ -161,8 +164,13 @@ function nextSteps(row: CaseRow, isOver: boolean): models.CaseStep[] {
 /** Ways out that an ordinary case does not take are not announced to its applicant. */
 const SKIPPED = new Set(['decline', 'supplement'])
 
-/** The vault hash of a paper of the case, or null. */
-export function paperOf(row: CaseRow, handle: string): { sha256: string; name: string } | null {
-  const found = row.papers.find((p) => p.handle === handle)
-  return found?.sha256 == null ? null : { sha256: found.sha256, name: `${found.text}.pdf` }
+/** Where the vault keeps a paper of the case, or null. */
+export function paperOf(
+  row: CaseRow,
+  handle: string,
+): { sha256: string; owner: string; name: string } | null {
+  const found = row.papers?.find((p) => p.handle === handle)
+  return found?.sha256 == null
+    ? null
+    : { sha256: found.sha256, owner: row.id, name: `${found.text}.pdf` }
 }

@@ -216,9 +216,10 @@ export async function decisionModel(
       decidedOn: row.decided_on,
       publicFrom: row.published_on,
       withdrawnOn: row.until,
-      reason: '',
+      // Nothing else takes a record down yet (0008_erasure.sql).
+      reason: '公示期已满，公示内容已依法抹除',
       revocation: null,
-      approvedBy: '',
+      approvedBy: '两名工作人员',
       proof,
     }
   }

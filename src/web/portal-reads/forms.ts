@@ -1,5 +1,5 @@
 import { type House, perform, type Receipt, type Refusal, rehearse } from '../../acts/index.ts'
-import { apply, queryCode } from '../../cases/index.ts'
+import { apply, queryCodes } from '../../cases/index.ts'
 import { load, outline } from '../../chart/index.ts'
 import { codes, type Day } from '../../law/index.ts'
 import { withTransaction } from '../../platform/database.ts'
@@ -40,7 +40,7 @@ export function portalForms(house: House, press: FormsPress): PortalForms {
       if ('refusal' in tried && tried.refusal.code !== 'subject.exists') {
         return { errors: [errorOf(tried.refusal, sent)] }
       }
-      const files = await stored(press.vault, sent.files)
+      const files = await stored(press.vault, sent)
       const answer = await perform(house, apply, { actor, actId, input: { ...party, files } })
       if ('malformed' in answer) return { errors: malformed(answer.malformed.errors, sent) }
       if ('refusal' in answer) return { errors: [errorOf(answer.refusal, sent)] }
@@ -118,13 +118,14 @@ function nameOf(file: models.ApplyFile): string {
   return short === '' ? '附件' : short
 }
 
-function stored(vault: Vault, files: readonly models.ApplyFile[]) {
+/** A case has the id of the act that begins it, so its files have their owner before it is. */
+function stored(vault: Vault, { actId, files }: Sent) {
   return Promise.all(
     files.map(async (file) => ({
       material: file.material,
       name: nameOf(file),
       media: mediaOf(file),
-      ...(await vault.put(file.bytes)),
+      ...(await vault.put(file.bytes, actId)),
     })),
   )
 }
@@ -187,7 +188,7 @@ async function receiptOf(
   return {
     item: { code: item.code, name: item.name },
     number: receipt.number ?? '',
-    queryCode: queryCode(house.facts.secret, receipt.subject).replaceAll('-', ''),
+    queryCode: queryCodes.queryCode(house.facts.secret, receipt.subject).replaceAll('-', ''),
     at: receipt.at,
     answerBy: due,
     limitPromised: item.content?.limitPromised ?? 0,

@@ -5,6 +5,7 @@
 import type { House } from '../../acts/index.ts'
 import { proofOfPaper, seals } from '../../documents/index.ts'
 import type { Day } from '../../law/index.ts'
+import { withTransaction } from '../../platform/database.ts'
 import type { Vault } from '../../platform/vault.ts'
 import type { models, PortalReads } from '../portal/index.ts'
 import { caseModel, openCase, paperOf } from './case.ts'
@@ -134,7 +135,7 @@ export function portalReads(
     caseDocument: async (number, code, id) => {
       const row = await openCase(house, number, code)
       const paper = row === null ? null : paperOf(row, id)
-      const bytes = paper === null ? null : await vault.read(paper.sha256)
+      const bytes = paper === null ? null : await vault.read(paper.sha256, paper.owner)
       return bytes === null || paper === null
         ? null
         : { fileName: paper.name, type: 'application/pdf', bytes }
@@ -228,12 +229,26 @@ async function verifyModel(
     standing: state ?? 'not_public',
     decisionHref: decision === null ? null : `/decisions/${handle}`,
     proof: await log.proofBox(handle),
-    seal: sealModel(await vault.read(row.sha256.toString('hex'))),
+    seal: await sealOf(house, vault, handle, row.sha256.toString('hex')),
     pdf: null,
   }
 }
 
-/** What the kept file itself says, checked anew each time: about two milliseconds. */
+/** The seal of a paper's kept file; nothing is said of a file that was erased. */
+async function sealOf(house: House, vault: Vault, handle: string, sha256: string) {
+  const [paper] = await withTransaction(house.pools.app, house.facts.bureau, (tx) =>
+    tx.last<{ owner: string; erased: boolean }>({
+      text: `select d.subject as owner, exists (select from erased_object o
+          where o.bureau = d.bureau and o.subject = d.subject and o.sha256 = decode($3, 'hex'))
+          as erased from document d where d.bureau = $1 and d.handle = $2`,
+      values: [tx.bureau, handle, sha256],
+    }),
+  )
+  if (paper === undefined || paper.erased) return null
+  return sealModel(await vault.read(sha256, paper.owner))
+}
+
+/** What the kept file itself says: about two milliseconds. */
 function sealModel(file: Uint8Array | null): models.SealModel | null {
   if (file === null) return { state: 'fails', why: '存的文件不在' }
   const seal = seals.checkSeal(file)

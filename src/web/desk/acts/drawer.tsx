@@ -70,7 +70,7 @@ export function ActDrawer({ act, view, onClose, onReceipt, onAct }: DrawerProps)
           <AllClear act={act} />
         )}
         <SendingNote sending={sending} missing={form.missing} onAgain={confirm} />
-        <FormFields fields={fields} values={form.values} onSet={form.set} />
+        <FormFields fields={fields} values={form.values} onSet={form.set} caseId={view.id} />
         {act.checks && <Checks act={act} />}
         {!refusal && act.possible && <After act={act} />}
       </Pane>

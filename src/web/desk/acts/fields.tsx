@@ -16,12 +16,14 @@ interface FieldProps {
   value: Json | undefined
   onChange: (value: Json | undefined) => void
   id: string
+  /** The case that recordings are made for. */
+  caseId: string
 }
 
 /** One field with its label, hint and control. */
 export function FieldRow(props: FieldProps): ReactNode {
   const { field, id } = props
-  const isWide = field.kind === 'rows' || field.kind === 'materials' || field.kind === 'uploads'
+  const isWide = ['rows', 'materials', 'uploads', 'many'].includes(field.kind)
   const hint = field.spec?.hint
   return (
     <div className={isWide ? 'field wide' : 'field'}>
@@ -48,10 +50,13 @@ export function FormFields({
   fields,
   values,
   onSet,
+  caseId = '',
 }: {
   fields: (Field & { spec?: FieldSpec })[]
   values: Values
   onSet: (path: string, value: Values[string]) => void
+  /** The case that recordings are uploaded for. */
+  caseId?: string
 }): ReactNode {
   if (fields.length === 0) return null
   return (
@@ -61,6 +66,7 @@ export function FormFields({
         <FieldRow
           key={field.path}
           id={`act-${field.path}`}
+          caseId={caseId}
           field={field}
           value={values[field.path]}
           onChange={(value) => onSet(field.path, value)}
@@ -100,7 +106,7 @@ function Control(props: FieldProps): ReactNode {
     case 'materials':
       return <MaterialsField value={value} onChange={onChange} options={optionsOf(field)} />
     case 'uploads':
-      return <UploadsField value={value} onChange={onChange} />
+      return <UploadsField value={value} onChange={onChange} caseId={props.caseId} />
     case 'text':
       return (
         <Input id={id} value={textOf(value)} onChange={(event) => onChange(event.target.value)} />
@@ -136,12 +142,14 @@ function Chooser({ field, value, onChange, id }: FieldProps): ReactNode {
         />
       )
     case 'tags':
+    case 'many':
       return (
         <Select
           id={id}
-          mode="tags"
+          mode={field.kind === 'tags' ? 'tags' : 'multiple'}
+          optionFilterProp="label"
           className="full-width"
-          placeholder={t.tags}
+          placeholder={field.kind === 'tags' ? t.tags : t.choose}
           value={Array.isArray(value) ? value.map(textOf) : []}
           options={optionsOf(field)}
           onChange={(chosen: string[]) => onChange(chosen)}
@@ -189,7 +197,7 @@ function Fixed({ value, words }: { value: Json | undefined; words: string }): Re
 }
 
 /** Rows of a list: gaps, findings, points measured. */
-function RowsField({ field, value, onChange, id }: FieldProps): ReactNode {
+function RowsField({ field, value, onChange, id, caseId }: FieldProps): ReactNode {
   const rows = Array.isArray(value) ? value : []
   const set = (index: number, path: string, cell: Json | undefined) =>
     onChange(rows.map((row, i) => (i === index ? { ...objectOf(row), [path]: cell } : row)))
@@ -205,6 +213,7 @@ function RowsField({ field, value, onChange, id }: FieldProps): ReactNode {
             <FieldRow
               key={column.path}
               id={`${id}-${index}-${column.path}`}
+              caseId={caseId}
               field={{ ...column, options: column.options ?? optionsOf(field) }}
               value={columnOf(row, column.path)}
               onChange={(cell) => set(index, column.path, cell)}

@@ -11,6 +11,7 @@ export type FieldKind =
   | 'choice'
   | 'select'
   | 'tags'
+  | 'many'
   | 'yes'
   | 'hash'
   | 'materials'
@@ -206,6 +207,11 @@ export const forms: Record<ActName, Field[]> = {
     { path: 'to', label: f.stopTo, kind: 'day', optional: true },
     { path: 'reason', label: f.stopReason, kind: 'area' },
   ],
+  erase: [
+    { path: 'fields', label: f.eraseFields, kind: 'many' },
+    { path: 'ground', label: f.eraseGround, kind: 'select' },
+    { path: 'confirmer', label: f.confirmer, kind: 'select' },
+  ],
 }
 
 /** The values of a form by path. */
@@ -226,13 +232,13 @@ export function fieldsOf(
   })
 }
 
+const LISTS: ReadonlySet<FieldKind> = new Set(['uploads', 'tags', 'many', 'materials'])
+
 /** The first values: what the server says, else empty lists and no answers. */
 export function firstValues(name: ActName, needs: FieldSpec[] = []): Values {
   const values: Values = {}
   for (const field of forms[name]) {
-    if (field.kind === 'uploads' || field.kind === 'tags' || field.kind === 'materials') {
-      values[field.path] = []
-    }
+    if (LISTS.has(field.kind)) values[field.path] = []
     if (field.kind === 'rows') values[field.path] = field.isFixedRows ? [] : [{}]
   }
   for (const spec of needs) if (spec.value !== undefined) values[spec.path] = spec.value

@@ -18,9 +18,11 @@ interface Running {
 export function UploadsField({
   value,
   onChange,
+  caseId,
 }: {
   value: Json | undefined
   onChange: (value: Json) => void
+  caseId: string
 }): ReactNode {
   const [list, setList] = useState<Running[]>([])
   const ids = useRef<Json[]>([])
@@ -31,7 +33,7 @@ export function UploadsField({
     setList((old) => old.map((one) => (one.file === file ? { ...one, ...part } : one)))
   const add = (event: ChangeEvent<HTMLInputElement>) => {
     for (const file of event.target.files ?? []) {
-      const upload = start(file, {
+      const upload = start(file, caseId, {
         onProgress: (sent) => change(file, { sent }),
         onFailed: () => change(file, { state: 'failed' }),
         onDone: (id) => {
@@ -112,15 +114,17 @@ const pieceBytes = 8 * 1024 * 1024
 
 function start(
   file: File,
+  caseId: string,
   on: { onProgress: (sent: number) => void; onFailed: () => void; onDone: (id: string) => void },
 ): Upload {
   const upload = new Upload(file, {
     endpoint: '/api/uploads',
     chunkSize: pieceBytes,
     retryDelays: [0, 1000, 3000, 8000, 15_000, 30_000],
-    metadata: { filename: file.name, filetype: file.type },
-    // The path of the page must not count: the same file is the same upload on any page.
-    fingerprint: async () => ['desk', file.name, file.type, file.size, file.lastModified].join(':'),
+    metadata: { filename: file.name, filetype: file.type, case: caseId },
+    // The path of the page must not count: the same file of a case is the same upload on any page.
+    fingerprint: async () =>
+      ['desk', caseId, file.name, file.type, file.size, file.lastModified].join(':'),
     removeFingerprintOnSuccess: true,
     onProgress: on.onProgress,
     onError: on.onFailed,

@@ -32,7 +32,14 @@ export function CaseHead({ view }: { view: CaseView }): ReactNode {
         </div>
         <h1>{head.item}</h1>
         <p className="dim">
-          {head.applicant} · <span className="mono">{head.code}</span> · {head.representative}
+          {head.applicant}
+          {head.code && (
+            <>
+              {' · '}
+              <span className="mono">{head.code}</span>
+            </>
+          )}
+          {head.representative && ` · ${head.representative}`}
           {head.summary && ` · ${head.summary}`} · {t.version(head.itemVersion)}
         </p>
       </div>
