@@ -21,7 +21,8 @@
  * every file below objects/ opens under its case's key to the hash that is its name; a key whose
  * destruction the data folder or the backup knows of is gone from the backup after its next run and
  * comes back with no restore; a restored folder gets its name only after its roots were rebuilt
- * from the entries and agree with the manifest and the signed checkpoint, and every object was hashed.
+ * from the entries and agree with the manifest and the signed checkpoint, and every object was
+ * hashed.
  *
  *     const taken = await takeBackup({ folder, dataDir, ownerUrl, clock, keepDays: 90 })
  *     await restoreBackup({ folder, snapshot: null, dataDir: elsewhere, … })
