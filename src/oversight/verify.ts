@@ -71,8 +71,10 @@ export async function verifyBureau(options: VerifyBureau): Promise<Verification>
       for (const one of seen) {
         if (from === null || one.index >= from.size) completeness.entry(one)
       }
+      // A demonstration's days are made up: no real countersignature dates its answers.
+      const isDemo = seen[0]?.entry.log.startsWith('demo.') === true
       for (const { size, time } of checkpoints) {
-        if (time !== null) completeness.checkpoint(size, time)
+        if (time !== null && !isDemo) completeness.checkpoint(size, time)
       }
       return [...(await checkSealed(options, seen)), ...(await cases.replay(seen))]
     },
