@@ -91,7 +91,9 @@ test('S2.5 a backup that is killed or interrupted leaves no snapshot, and the ne
   const { code, out, err } = await run([...args, '--json'], w.ownerUrl)
   assert.equal(code, 0, err)
   const found = JSON.parse(out) as Record<string, unknown>
-  assert.deepEqual([found['objects'], found['copied'], found['missing']], [1, 1, 0])
+  assert.deepEqual([found['objects'], found['missing']], [1, 0])
+  // None where the one that was killed had just copied it whole.
+  assert.ok([0, 1].includes(Number(found['copied'])))
   assert.deepEqual(
     [typeof found['entries'], typeof found['root'], typeof found['ms']],
     ['number', 'string', 'number'],
