@@ -58,19 +58,19 @@ export async function flushFolder(path: string): Promise<void> {
 }
 
 /**
- * Copies files, hashing what it reads: a copy gets its name only when it has the hash that is
- * expected, and nothing is ever overwritten. `flush` makes the names durable; the bytes are so
+ * Copies files, hashing what it reads: a copy gets its name only when it was judged right, and
+ * nothing is ever overwritten. `flush` makes the names durable; the bytes are so
  * already.
  */
 export class Copier {
   readonly #folders = new Set<string>()
 
-  /** Gives the size, or null where what was read has another hash: then there is no copy. Without a
-   *  hash the copy is as it was read, for the caller to judge. */
+  /** Gives the size, or null where the copy is not right: then there is none. `isRight` is the hash
+   *  that it must have, or judges the copy under the name it has till then. */
   async copy(
     from: string,
     to: string,
-    sha256: string | null,
+    isRight: string | ((copy: string) => Promise<boolean>),
     mode: number,
   ): Promise<number | null> {
     const folder = dirname(to)
@@ -83,7 +83,9 @@ export class Copier {
     const temporary = join(folder, `.new-${randomBytes(8).toString('hex')}`)
     try {
       const found = await pour(from, temporary, mode)
-      if (sha256 !== null && found.sha256 !== sha256) {
+      const isKept =
+        typeof isRight === 'string' ? found.sha256 === isRight : await isRight(temporary)
+      if (!isKept) {
         await rm(temporary)
         return null
       }
@@ -178,13 +180,19 @@ export async function* inOrder<T, R>(
   }
 }
 
-/** Files below a folder as paths relative to it, without those that begin with a dot. */
-export async function* filesBelow(folder: string, below = ''): AsyncGenerator<string> {
+/** Files below a folder as paths relative to it: those that begin with a dot, which a killed run
+ *  may have left unfinished, or all others. */
+export async function* filesBelow(
+  folder: string,
+  which: 'finished' | 'unfinished' = 'finished',
+  below = '',
+): AsyncGenerator<string> {
   const names: { name: string; isFolder: boolean }[] = []
   try {
     for await (const entry of await opendir(join(folder, below))) {
-      if (entry.name.startsWith('.')) continue
-      names.push({ name: entry.name, isFolder: entry.isDirectory() })
+      const [isFolder, isHidden] = [entry.isDirectory(), entry.name.startsWith('.')]
+      if (isFolder ? isHidden : isHidden !== (which === 'unfinished')) continue
+      names.push({ name: entry.name, isFolder })
     }
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
@@ -192,7 +200,7 @@ export async function* filesBelow(folder: string, below = ''): AsyncGenerator<st
   names.sort((a, b) => (a.name < b.name ? -1 : 1))
   for (const { name, isFolder } of names) {
     const path = below === '' ? name : `${below}/${name}`
-    if (isFolder) yield* filesBelow(folder, path)
+    if (isFolder) yield* filesBelow(folder, which, path)
     else yield path
   }
 }

@@ -44,6 +44,8 @@ function markOf(path: string): string {
 export async function mirrorKeys(source: string, mirror: string): Promise<string[]> {
   const wrong: string[] = []
   await mkdir(mirror, { recursive: true, mode: 0o700 })
+  // A copy that a killed run left without a name is still a key, and no mark speaks of it.
+  for await (const path of filesBelow(mirror, 'unfinished')) await destroyFile(join(mirror, path))
   await mirrorMarks(source, mirror)
   const copier = new Copier()
   for await (const path of filesBelow(source)) {

@@ -98,6 +98,11 @@ export function fileVault(folder: string, keysFolder: string): Vault {
   }
 }
 
+/** Whether a sealed file, wherever it lies, opens under a key to bytes of this hash. */
+export async function opensTo(path: string, key: Uint8Array, sha256: string): Promise<boolean> {
+  return (await hashOf(unsealed(path, key))) === sha256
+}
+
 /** The hash of the plain bytes; null where they are not as they were sealed. */
 async function hashOf(pieces: AsyncIterable<Uint8Array>): Promise<string | null> {
   const hash = createHash('sha256')

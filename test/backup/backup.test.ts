@@ -284,9 +284,13 @@ test('S2.5 a key that was destroyed is gone from the backup, and no restore brin
 
   await rm(join(cases, go))
   await writeFile(join(cases, `${go}.destroyed`), '2026-11-10')
+  // What a run left that was killed while it copied that very key.
+  const unfinished = join(kept, '.new-0011223344556677')
+  await writeFile(unfinished, Buffer.alloc(32, go), { mode: 0o600 })
   await rm(join(cases, lost))
   const second = await backUp(w, folder)
   assert.equal(existsSync(join(kept, go)), false)
+  assert.equal(existsSync(unfinished), false)
   assert.ok(existsSync(join(kept, lost)), 'lost without a mark: the backup keeps it')
 
   for (const snapshot of [first.snapshot, second.snapshot]) {
