@@ -441,7 +441,7 @@ export const text = {
     forbiddenTitle: '您的岗位用不到这一页',
     forbiddenBody: '需要这个岗位的，请找科室负责人派岗；派岗由另一人办理，记入台账。',
     notFound: '没有这一页',
-    home: '回待办',
+    home: '回首页',
     incident: (n: string) => `编号 ${n}`,
   },
   actNames: { receive: '收件', supplement: '一次性告知', makePublic: '公开' },

@@ -45,7 +45,7 @@ function People({ cast }: { cast: Cast }): ReactNode {
     }
   }
   const choose = (person: Cast['people'][number]) => {
-    if (person.account) void enter(person.account, '/queue')
+    if (person.account) void enter(person.account, '/')
     else if (person.link) location.assign(person.link)
   }
   useKeys(

@@ -16,7 +16,7 @@ export function NotFound(): ReactNode {
   return (
     <main className="centre" id="main">
       <Empty title={text.states.notFound}>
-        <Link to="/queue">{text.states.home}</Link>
+        <Link to="/">{text.states.home}</Link>
       </Empty>
     </main>
   )
