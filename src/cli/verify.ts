@@ -7,6 +7,7 @@ import {
   compareViews,
   type Overdue,
   type Publication,
+  type Verification,
   verifyBureau,
   verifyRemote,
 } from '../oversight/index.ts'
@@ -40,18 +41,10 @@ interface Asked {
   readonly signal: AbortSignal
 }
 
-/** What was found in one log. */
-interface Found {
+/** What was found in one log; by its address alone nothing is known of publication. */
+interface Found extends Omit<Verification, 'publication'> {
   readonly log: string
-  readonly entries: number
-  readonly checkpoints: number
-  readonly cosigned: number
-  readonly casesReplayed: number
-  readonly evidenceChecked: number
-  readonly differences: readonly Finding[]
-  readonly notChecked: readonly string[]
   readonly publication: Publication | null
-  readonly newest: string | null
 }
 
 /**

@@ -10,26 +10,36 @@ const KeyInput = z.strictObject({ vkey: Vkey, from: z.string().refine(isDay, '�
 
 const noFacts = { sql: `select '{}'::jsonb`, read: () => ({}) }
 
+/** The act by which a new key comes into use from a day on, which may not be over. */
+function comesIntoUse(of: { name: string; title: string; type: string; table: string }) {
+  return act({
+    name: of.name,
+    title: of.title,
+    subject: 'bureau',
+    post: 'system',
+    certified: false,
+    input: KeyInput,
+    facts: noFacts,
+    refuse: [(_facts, { from }, { today }) => (from < today ? refuse('key.past') : null)],
+    decide: (_facts, { vkey, from }) => ({
+      type: of.type,
+      pub: { vkey, from },
+      disclose: {},
+      rows: [fact(of.table, { vkey, from_day: from })],
+    }),
+  })
+}
+
 /** A key of the log comes into use; the one before it signs beside it for 30 days more.
  *  Capability S4.6. Entry `log.key`. Refuses `key.past`. */
-export const rollLogKey = act({
+export const rollLogKey = comesIntoUse({
   name: 'rollLogKey',
   title: '启用账本密钥',
-  subject: 'bureau',
-  post: 'system',
-  certified: false,
-  input: KeyInput,
-  facts: noFacts,
-  refuse: [(_facts, { from }, { today }) => (from < today ? refuse('key.past') : null)],
-  decide: (_facts, { vkey, from }) => ({
-    type: 'log.key',
-    pub: { vkey, from },
-    disclose: {},
-    rows: [fact('log_key', { vkey, from_day: from })],
-  }),
+  type: 'log.key',
+  table: 'log_key',
 })
 
-/** A key of the log signs no more: from now on it counts only on checkpoints that had their quorum.
+/** A key of the log signs no more; a later checkpoint under it alone is found by `ledger verify`.
  *  Capability S4.6. Entry `log.key_revoked`. Refuses `key.unknown`, `key.last`. */
 export const revokeLogKey = act({
   name: 'revokeLogKey',
@@ -63,21 +73,11 @@ export const revokeLogKey = act({
 
 /** A key under which this bureau countersigns the logs of others comes into use.
  *  Capability S4.6. Entry `witness.key`. Refuses `key.past`. */
-export const rollWitnessKey = act({
+export const rollWitnessKey = comesIntoUse({
   name: 'rollWitnessKey',
   title: '启用副署密钥',
-  subject: 'bureau',
-  post: 'system',
-  certified: false,
-  input: KeyInput,
-  facts: noFacts,
-  refuse: [(_facts, { from }, { today }) => (from < today ? refuse('key.past') : null)],
-  decide: (_facts, { vkey, from }) => ({
-    type: 'witness.key',
-    pub: { vkey, from },
-    disclose: {},
-    rows: [fact('witness_key', { vkey, from_day: from })],
-  }),
+  type: 'witness.key',
+  table: 'witness_key',
 })
 
 /** Which witnesses countersign, and how many are enough, from this entry on: older proofs stay
